@@ -1,0 +1,158 @@
+"""Creating and editing a record, and what follows a save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from .. import pages
+from ..declarations import ModelAdmin
+from ..errors import Conflict, FieldErrors, NotFound
+from ..facts import encode_key, key_of
+from ..i18n import gettext as _
+from ..reading import rows
+from ..writing import changes
+from . import messages
+from .crumbs import crumbs
+from .forms import FormUrls, RecordForm, build
+from .list_pages import related_url
+from .rendering import render
+from .site import Context
+
+__all__ = ["create", "edit"]
+
+
+def create(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
+    """Answer with an empty form or one copied from another record (``_copy``), and create from what it sends."""
+    like = _copied(at, admin)
+    if request.method == "GET":
+        form = build(admin, at.access, at.session, None, None, like=like, args=request.args)
+        return render("dashboard/form.html", form_page(at, admin, form))
+    form = build(admin, at.access, at.session, None, request.form, like=like)
+    return _save_new(at, admin, form)
+
+
+def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
+    """Answer with a record's form, and save what it sends. Raises NotFound for a row that is not this user's to see."""
+    row = rows.find(admin, at.access, at.session, key)
+    at.access.require("edit", admin, row)
+    if request.method == "GET":
+        form = build(admin, at.access, at.session, row)
+        return render("dashboard/form.html", form_page(at, admin, form, row, key))
+    if "_saveasnew" in request.form and _may_save_as_new(at, admin):
+        form = build(admin, at.access, at.session, None, request.form, like=row)
+        return _save_new(at, admin, form, row, key)
+    form = build(admin, at.access, at.session, row, request.form)
+    if form.searching:
+        return render("dashboard/form.html", form_page(at, admin, form, row, key))
+    if form.validate():
+        try:
+            changed = changes.update(admin, at.access, at.session, row, form.values())
+        except FieldErrors as errors:
+            form.add_errors(errors)
+        except Conflict as conflict:
+            form.add_errors(FieldErrors({"": [conflict.message]}))
+        else:
+            return _after_save(at, admin, row, _saved(admin, row, changed))
+    return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
+
+
+def _save_new(
+    at: Context, admin: ModelAdmin, form: RecordForm, row: Any = None, key: str = ""
+) -> ResponseReturnValue:
+    if form.searching:
+        return render("dashboard/form.html", form_page(at, admin, form, row, key))
+    if form.validate():
+        try:
+            made = changes.create(admin, at.access, at.session, form.values())
+        except FieldErrors as errors:
+            form.add_errors(errors)
+        else:
+            text = _("%(label)s was created.", label=admin.get_row_label(made))
+            return _after_save(at, admin, made, text)
+    return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
+
+
+def _saved(admin: ModelAdmin, row: Any, changed: bool) -> str:
+    label = admin.get_row_label(row)
+    return _("%(label)s was saved.", label=label) if changed else _("%(label)s: there was nothing to save.", label=label)
+
+
+def _after_save(at: Context, admin: ModelAdmin, row: Any, text: str) -> ResponseReturnValue:
+    """Leave a message and go where the pressed button says."""
+    key = encode_key(admin.info, key_of(admin.info, row))
+    visible = _still_visible(at, admin, key)
+    messages.leave("success", text, at.urls.record(admin.slug, key) if visible else "", _("View"))
+    if "_continue" in request.form and visible and at.access.can("edit", admin, row):
+        return redirect(at.urls.edit(admin.slug, key), 303)
+    if "_addanother" in request.form and at.access.can("create", admin):
+        return redirect(at.urls.new(admin.slug), 303)
+    return redirect(at.urls.back_to_list(admin.slug), 303)
+
+
+def _still_visible(at: Context, admin: ModelAdmin, key: str) -> bool:
+    """Return whether the user may see the saved row: a save can take it out of their scope."""
+    try:
+        return at.access.can("view", admin, rows.find(admin, at.access, at.session, key))
+    except NotFound:
+        return False
+
+
+def _copied(at: Context, admin: ModelAdmin) -> Any:
+    """Return the record that the new one starts from, or None."""
+    key = request.args.get("_copy", "")
+    if not key or not admin.get_save_as(at.user):
+        return None
+    row = rows.find(admin, at.access, at.session, key)
+    at.access.require("view", admin, row)
+    return row
+
+
+def _may_save_as_new(at: Context, admin: ModelAdmin) -> bool:
+    return bool(admin.get_save_as(at.user)) and at.access.can("create", admin)
+
+
+def form_urls(at: Context, admin: ModelAdmin) -> FormUrls:
+    """Return the addresses that a form's controls need."""
+    urls = at.urls.elsewhere()
+
+    def new(model: type[Any]) -> str:
+        other = at.site.registry.find(model)
+        return urls.new(other.slug) if other is not None and at.access.can("create", other) else ""
+
+    return FormUrls(lookup=lambda relation: urls.lookup(admin.slug, relation), new=new, record=related_url(at))
+
+
+def form_page(
+    at: Context, admin: ModelAdmin, form: RecordForm, row: Any = None, key: str = ""
+) -> pages.FormPage:
+    """Return the page of a form; ``row`` is None when creating."""
+    access, urls, creating = at.access, at.urls, row is None
+    name, label = str(admin.get_label(at.user)), "" if row is None else admin.get_row_label(row)
+    title = _("New %(model)s", model=_lower_first(name)) if creating else _("Edit %(label)s", label=label)
+    copied = request.args.get("_copy", "")
+    steps = [(title, "")] if creating else [(label, urls.record(admin.slug, key)), (_("Edit"), "")]
+    errors = [*form.record_errors]
+    return pages.FormPage(
+        title=title,
+        label=name,
+        crumbs=crumbs(at, admin, *steps),
+        groups=form.groups(form_urls(at, admin), current_app.jinja_env),
+        creating=creating,
+        action_url=urls.new(admin.slug, (("_copy", copied),) if copied else ()) if creating else urls.edit(admin.slug, key),
+        cancel_url=urls.back_to_list(admin.slug) if creating else urls.record(admin.slug, key),
+        errors=errors,
+        error_count=form.error_count,
+        can_add_another=access.can("create", admin),
+        can_save_as_new=not creating and _may_save_as_new(at, admin),
+        delete_url="" if creating or not access.can("delete", admin, row) else urls.delete(admin.slug, key),
+        view_url="" if creating else urls.record(admin.slug, key),
+    )
+
+
+def _lower_first(name: str) -> str:
+    """Return a label for the middle of a sentence: «Order item» becomes «order item», «URL» stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+

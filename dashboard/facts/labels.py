@@ -1,0 +1,98 @@
+"""What a model is called, and which of its fields name a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Mapper
+
+from .info import FieldInfo
+from .naming import humanize, pluralize, singularize
+
+__all__ = ["has_own_str", "label_fields", "model_labels"]
+
+_NAMES = ("name", "fullname", "displayname")
+_PERSON = (("firstname", "lastname"), ("givenname", "familyname"), ("forename", "surname"), ("firstname", "surname"))
+_OTHERS = (
+    "title",
+    "label",
+    "headline",
+    "username",
+    "login",
+    "nickname",
+    "email",
+    "emailaddress",
+    "subject",
+    "code",
+    "slug",
+    "sku",
+    "isbn",
+    "iban",
+    "number",
+    "reference",
+    "filename",
+    "hostname",
+    "domain",
+    "key",
+    "url",
+    "path",
+)
+_SHORT = 255
+
+
+def model_labels(mapper: Mapper[Any]) -> tuple[str, str]:
+    """Return the label of a model and its plural: the table's ``info`` or the name of the class decides."""
+    info = getattr(mapper.local_table, "info", {})
+    name = mapper.class_.__name__
+    label = str(info.get("label") or singularize(humanize(name)))
+    return label, str(info.get("label_plural") or pluralize(label))
+
+
+def has_own_str(model: type[Any]) -> bool:
+    """Return whether the class, or an ancestor that the application wrote, says how a row is called."""
+    for cls in model.__mro__:
+        if cls is object:
+            return False
+        if "__str__" in vars(cls) and not cls.__module__.startswith(("sqlalchemy.", "sqlmodel.", "pydantic.")):
+            return True
+    return False
+
+
+def label_fields(model: type[Any], fields: Mapping[str, FieldInfo]) -> tuple[str, ...]:
+    """Return the names of the fields that together name a row, the most telling one first; none when nothing does."""
+    usable = {_normal(name): name for name, field in reversed(list(fields.items())) if _names_rows(field)}
+    own = _normal(model.__name__)
+    own_singular = _normal(singularize(model.__name__))
+    for candidate in _NAMES:
+        for key in (candidate, own + candidate, own_singular + candidate):
+            if key in usable:
+                return (usable[key],)
+    for first, last in _PERSON:
+        if first in usable and last in usable:
+            return (usable[first], usable[last])
+    for candidate in _OTHERS:
+        for key in (candidate, own + candidate, own_singular + candidate):
+            if key in usable:
+                return (usable[key],)
+    return next(((name,) for name, field in fields.items() if _is_unique_text(field)), ())
+
+
+def _normal(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _names_rows(field: FieldInfo) -> bool:
+    return (
+        field.kind.is_a("text")
+        and field.kind.name != "long_text"
+        and field.searchable
+        and field.source in ("column", "expression")
+        and not field.foreign_key
+    )
+
+
+def _is_unique_text(field: FieldInfo) -> bool:
+    opaque = _normal(field.name).endswith(("id", "uuid", "guid", "uid", "hash", "checksum", "etag"))
+    short = field.length is None or field.length <= _SHORT
+    return _names_rows(field) and field.unique and short and not opaque

@@ -1,0 +1,200 @@
+"""Serves an application from this process, and any existing database with a dashboard of its own."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, redirect
+from sqlalchemy import Engine, make_url, select
+from sqlalchemy.exc import ArgumentError
+from werkzeug.serving import make_server
+
+from . import security
+from .connecting import open_database
+from .declarations import ReadOnly, RolePolicy
+from .errors import DashboardError
+from .extension import Dashboard
+from .i18n import gettext as _
+from .i18n import ngettext
+from .reflect import Reflection, reflect
+from .security.accounts import Account, Role
+
+__all__ = ["run", "serve", "serve_app", "sign_in_line", "users_file"]
+
+log = logging.getLogger("dashboard")
+
+MOST_SKIPPED_NAMED = 20
+WAITING = 128
+
+
+def serve(
+    database_url: str,
+    *,
+    write: bool = False,
+    host: str = "127.0.0.1",
+    port: int = 5000,
+    users_path: Path | None = None,
+    schema: str | None = None,
+    new_password: bool = False,
+) -> None:
+    """Serve an admin for an existing database until it is interrupted.
+
+    Prints ``Dashboard: <address>`` and ``Sign in: …`` once it listens. Nothing in the database can be changed without
+    ``write``. Accounts are kept in the SQLite file ``users_path``, by default :func:`users_file`;
+    ``new_password`` gives the first administrator another password.
+    Raises :class:`~dashboard.errors.DashboardError` when the database or the port cannot be used.
+    """
+    users_path = users_path or users_file(database_url)
+    reflection = reflect(open_database(database_url, write=write), schema=schema)
+    app, site = _build(reflection, write=write, users_path=users_path)
+    report_skipped(reflection)
+    unchanged = _("password unchanged; set a new one with the option --new-password")
+    run(
+        app,
+        host=host,
+        port=port,
+        home=site.url,
+        sign_in=lambda: sign_in_line(app, site, unchanged=unchanged, new_password=new_password),
+    )
+
+
+def serve_app(database_url: str, *, write: bool = False, users_path: Path, schema: str | None = None) -> Flask:
+    """Return a Flask application that administers every table of an existing database, at ``/``.
+
+    Raises :class:`~dashboard.errors.DashboardError` when the database cannot be opened or has no table to show.
+    """
+    reflection = reflect(open_database(database_url, write=write), schema=schema)
+    return _build(reflection, write=write, users_path=users_path)[0]
+
+
+def _build(reflection: Reflection, *, write: bool, users_path: Path) -> tuple[Flask, Dashboard]:
+    if not reflection.models:
+        raise DashboardError(
+            _("There is no table to show in %(name)s.", name=_name(reflection.engine)),
+            hint=_("Tables need a primary key, or a unique key without empty values."),
+        )
+    users_path.parent.mkdir(parents=True, exist_ok=True)
+    accounts = open_database(f"sqlite:///{users_path.absolute()}", write=True, create=True)
+    # The secret key is kept beside the accounts.
+    app = Flask("dashboard.serving", instance_path=str(users_path.parent.absolute()), static_folder=None)
+    policy = RolePolicy() if write else ReadOnly(RolePolicy())
+    site = Dashboard(reflection.engine, title=_name(reflection.engine), policy=policy, accounts=accounts)
+    for model in reflection:
+        site.register(model)
+    site.init_app(app)
+    app.add_url_rule("/", "start", lambda: redirect(site.url + "/"))
+    return app, site
+
+
+def _name(engine: Engine) -> str:
+    """Return what a database is called: the name of its file, or its own."""
+    name = (engine.url.database or engine.dialect.name).removeprefix("file:")
+    return Path(name).stem if engine.dialect.name == "sqlite" else name
+
+
+def report_skipped(reflection: Reflection) -> None:
+    """Say on the standard error which tables are not shown, and why."""
+    for skipped in reflection.skipped[:MOST_SKIPPED_NAMED]:
+        click.echo(_("Not shown: %(table)s. %(reason)s", table=skipped.table, reason=skipped.reason), err=True)
+    more = len(reflection.skipped) - MOST_SKIPPED_NAMED
+    if more > 0:
+        click.echo(ngettext("And %(num)s table more.", "And %(num)s tables more.", more), err=True)
+
+
+def users_file(database_url: str) -> Path:
+    """Return where the accounts for a database are kept: in the user's data folder, a file for each database."""
+    try:
+        url = make_url(database_url)
+        if url.get_backend_name() == "sqlite":
+            identity = str(Path(url.database or "").expanduser().absolute())
+        else:
+            identity = url.set(password=None, query={}).render_as_string()
+        name = Path(url.database or url.drivername).stem
+    except ArgumentError:
+        identity, name = str(Path(database_url).absolute()), Path(database_url).stem
+    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dashboard"
+    mark = hashlib.sha256(identity.encode()).hexdigest()[:8]
+    return folder / f"{name}-{mark}" / "users.sqlite"
+
+
+# Listening ------------------------------------------------------------------------------------------------------------
+
+
+def sign_in_line(app: Flask, site: Dashboard, *, unchanged: str, new_password: bool = False) -> str:
+    """Return e-mail and password of the first administrator, made now if there is nobody yet; later the e-mail and
+    ``unchanged``, which says how to set another password, unless ``new_password`` asks for one."""
+    with app.app_context():
+        if (made := site.first_admin()) is not None:
+            return " ".join(made)
+        has_role = Account.roles.any(Role.name == "admin")
+        known = select(Account.email).where(Account.active, has_role).order_by(Account.id).limit(1)
+        email = site.sessions.current().scalar(known)
+        if email is None:
+            return _("nobody is an administrator any more")
+        if new_password:
+            return f"{email} {security.set_password(email)}"
+    return f"{email} ({unchanged})"
+
+
+def run(app: Flask, *, host: str, port: int, sign_in: Callable[[], str], home: str = "/admin") -> None:
+    """Listen, print the two lines that tell how to get in, and answer requests until Ctrl-C or SIGTERM.
+
+    Raises :class:`~dashboard.errors.DashboardError` when nobody can listen there.
+    """
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    with _listen(host, port) as listener:
+        server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+        shown = f"[{host}]" if ":" in host else host
+        account = sign_in()
+        click.echo(f"Dashboard: http://{shown}:{listener.getsockname()[1]}{home.rstrip('/')}/")
+        click.echo(f"Sign in: {account}")
+        previous = signal.signal(signal.SIGTERM, _stop)
+        try:
+            server.serve_forever()
+        finally:
+            signal.signal(signal.SIGTERM, previous)
+
+
+def _stop(_number: int, _frame: Any) -> None:
+    # The server stops on it as on Ctrl-C.
+    raise KeyboardInterrupt
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens: bound here, because Werkzeug ends the process when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(WAITING)
+    except OSError as error:
+        listener.close()
+        raise _cannot_listen(host, port, error) from error
+    return listener
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> DashboardError:
+    if error.errno == errno.EADDRINUSE:
+        return DashboardError(
+            _("Port %(port)s is taken by another program.", port=port),
+            hint=_("Choose another one, such as --port %(other)s (make run: PORT=%(other)s).", other=port + 1),
+        )
+    if error.errno == errno.EACCES:
+        return DashboardError(
+            _("You may not listen on port %(port)s.", port=port), hint=_("Choose one above 1023, such as 5000.")
+        )
+    return DashboardError(
+        _("Nobody can listen on %(host)s: %(reason)s.", host=host, reason=error.strerror or error),
+        hint=_("Use 127.0.0.1 for this machine alone, 0.0.0.0 for every address that it has."),
+    )
