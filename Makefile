@@ -1,24 +1,28 @@
 # Everything a developer does here, one line each. The tools live in .venv, at the versions pinned in .ci/pins.
 
 PORT ?= 5000
+EMAIL ?= admin@example.com
 JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PIN := build/pins/bin/pip-compile --quiet --upgrade --generate-hashes --all-build-deps --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate
 TEMPLATES := templates plugins
 
 .DEFAULT_GOAL := help
-.PHONY: architecture browser check clean format help lint-templates pins run screenshots test
+.PHONY: architecture browser check clean format help lint-templates password pins run screenshots test
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.serve ## Serve the demo on PORT (default 5000)
 	@exec $(BIN)/python -m dashboard.demo --port $(PORT)
+
+password: $(VENV)/.serve ## Give the demo's administrator (EMAIL) a new password
+	@$(BIN)/flask --app wsgi dashboard set-password $(EMAIL)
 
 test: $(VENV)/.develop browser ## Run all tests, on every database that answers; ARGS go to pytest
 	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 $(ARGS)
@@ -27,7 +31,7 @@ check: $(VENV)/.develop ## Look for mistakes without running anything: style, ty
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	@$(MAKE) --no-print-directory lint-templates
 	$(BIN)/codespell
 
@@ -45,7 +49,7 @@ screenshots: $(VENV)/.develop browser ## Take the pictures in docs/screenshots a
 	@$(BIN)/python tests/browser/screenshots.py
 
 pins: ## Look for newer versions of everything and pin them, with hashes
-	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install pip-tools
+	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet --quiet install pip-tools
 	@$(PIN) --extra mariadb --extra postgresql --extra production --output-file .ci/pins/serve.txt setup.cfg
 	@$(PIN) --all-extras --constraint .ci/pins/serve.txt --output-file .ci/pins/develop.txt setup.cfg
 

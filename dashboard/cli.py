@@ -132,11 +132,16 @@ def main() -> None:
 @click.option(
     "--users", type=click.Path(path_type=Path), default=None, help="The SQLite file in which the accounts are kept."
 )
-def serve_command(database: str, write: bool, host: str, port: int, schema: str | None, users: Path | None) -> None:
+@click.option("--new-password", is_flag=True, help="Give the first administrator a new password.")
+def serve_command(
+    database: str, write: bool, host: str, port: int, schema: str | None, users: Path | None, new_password: bool
+) -> None:
     """Serve an admin for an existing DATABASE, given as a URL such as sqlite:///shop.sqlite."""
     from .serving import serve
 
-    serve(database, write=write, host=host, port=port, users_path=users, schema=schema)
+    serve(
+        database, write=write, host=host, port=port, users_path=users, schema=schema, new_password=new_password
+    )
 
 
 if __name__ == "__main__":

@@ -246,7 +246,8 @@ class Dashboard:
         for plugin in self.plugins:
             if not plugin.name:
                 raise DeclarationError(f"The plugin {type(plugin).__name__} has no name.", hint="Give the class name = '…'.")
-            kept = [list(each) for each in (self.panels, self.routes, self.links, self.views)]
+            lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
+            kept = [list(each) for each in lists]
             self._plugin = plugin
             try:
                 plugin.setup(self)
@@ -255,7 +256,8 @@ class Dashboard:
             except Exception as error:
                 log.exception("The plugin %r could not be set up and stays off.", plugin.name)
                 # What it added before it failed goes with it: half a plugin is worse than none.
-                self.panels[:], self.routes[:], self.links[:], self.views[:] = kept
+                for each, before in zip(lists, kept, strict=True):
+                    each[:] = before
                 self.failed.add(plugin.name)
                 self.plugin_errors.append(f"{plugin.label or humanize(plugin.name)}: {type(error).__name__}: {error}")
             finally:

@@ -336,7 +336,7 @@ class ListPage:
     """Parameters that the filter form carries along."""
     sorts: Sequence[SortOption] = ()
     actions: Sequence[ActionLink] = ()
-    """Actions on the selection; the form posts ``action`` and ``key`` (repeated) to ``action_url``."""
+    """Actions on the selection; the form posts ``action`` and ``key`` (repeated) to ``action_url``, which knows the way back."""
     action_url: str = ""
     pager: Pager = field(default_factory=lambda: Pager(""))
     empty: Literal["", "no_rows", "no_match", "unreadable"] = ""
@@ -398,6 +398,7 @@ class DetailPage:
     clone_url: str = ""
     list_url: str = ""
     actions: Sequence[ActionLink] = ()
+    """Actions on this record; the form posts ``action``, ``key`` and ``_record`` (the key again: the way back)."""
     action_url: str = ""
     key: str = ""
 

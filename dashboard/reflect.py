@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Engine, ForeignKeyConstraint, Table, UniqueConstraint, and_
+from sqlalchemy import Column, Engine, ForeignKeyConstraint, Table, and_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import foreign, registry, relationship, remote
 
@@ -14,7 +14,7 @@ from .connecting import open_database
 from .errors import DashboardError
 from .facts.naming import humanize, slugify
 from .i18n import gettext as _
-from .schema import Keyed, Skipped, read_schema
+from .schema import Keyed, Skipped, read_schema, unique_keys
 from .table_names import attribute_name, class_name, first_free, is_awkward, plural, reference_name
 
 __all__ = ["Reflection", "reflect"]
@@ -162,14 +162,7 @@ def _references(blueprint: Blueprint, mapped: Mapping[Table, Blueprint]) -> Iter
 
 
 def _is_unique(blueprint: Blueprint, columns: set[Column[Any]]) -> bool:
-    constraints = (each for each in blueprint.table.constraints if isinstance(each, UniqueConstraint))
-    keys = [set(each.columns) for each in constraints] + [set(blueprint.key)]
-    keys += [set(index.expressions) for index in blueprint.table.indexes if index.unique and not _is_partial(index)]
-    return any(key <= columns for key in keys if key)
-
-
-def _is_partial(index: Any) -> bool:
-    return any(options.get("where") is not None for options in index.dialect_options.values())
+    return any(key <= columns for key in [set(blueprint.key), *map(set, unique_keys(blueprint.table))])
 
 
 def _relate(reference: Reference, references: Sequence[Reference]) -> None:

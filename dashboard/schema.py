@@ -27,7 +27,7 @@ from . import tables as own_tables
 from .errors import DashboardError
 from .i18n import gettext as _
 
-__all__ = ["Keyed", "Skipped", "read_schema"]
+__all__ = ["Keyed", "Skipped", "read_schema", "unique_keys"]
 
 ROW_NUMBERS = ("rowid", "_rowid_", "oid")
 
@@ -152,7 +152,7 @@ def _tie(inspector: Inspector, metadata: MetaData, schema: str | None) -> None:
                 table.append_constraint(ForeignKeyConstraint(here, there, **_options(each)))
 
 
-def _options(declared: Mapping[str, Any]) -> dict[str, str]:
+def _options(declared: Mapping[str, Any]) -> dict[str, Any]:
     options = declared.get("options") or {}
     return {name: options[name] for name in ("ondelete", "onupdate") if options.get(name)}
 
@@ -178,9 +178,7 @@ def _key(table: Table, *, sqlite: bool) -> tuple[Column[Any], ...]:
     """Return the primary key, else the shortest unique key without empty values, else SQLite's number of the row."""
     if table.primary_key.columns:
         return tuple(table.primary_key.columns)
-    unique = [tuple(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
-    unique += [_indexed(index) for index in table.indexes if index.unique]
-    usable = [key for key in unique if key and not any(column.nullable for column in key)]
+    usable = [key for key in unique_keys(table) if not any(column.nullable for column in key)]
     if usable:
         return min(usable, key=lambda key: (len(key), [column.name for column in key]))
     if not sqlite:
@@ -192,6 +190,13 @@ def _key(table: Table, *, sqlite: bool) -> tuple[Column[Any], ...]:
     number: Column[Any] = Column(free, Integer, primary_key=True, info={"label": _("Row number")})
     table.append_column(number)
     return (number,)
+
+
+def unique_keys(table: Table) -> list[tuple[Column[Any], ...]]:
+    """Return the columns of each unique constraint and index that holds for every row."""
+    constraints = [tuple(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexes = [_indexed(index) for index in table.indexes if index.unique]
+    return [key for key in (*constraints, *indexes) if key]
 
 
 def _indexed(index: Index) -> tuple[Column[Any], ...]:

@@ -1,22 +1,15 @@
-"""Serves an application from this process, and any existing database with a dashboard of its own."""
+"""Serves any existing database with a dashboard of its own, and says how to sign in."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import logging
 import os
-import signal
-import socket
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, redirect
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import ArgumentError
-from werkzeug.serving import make_server
 
 from . import security
 from .connecting import open_database
@@ -25,15 +18,13 @@ from .errors import DashboardError
 from .extension import Dashboard
 from .i18n import gettext as _
 from .i18n import ngettext
+from .listening import run
 from .reflect import Reflection, reflect
 from .security.accounts import Account, Role
 
-__all__ = ["run", "serve", "serve_app", "sign_in_line", "users_file"]
-
-log = logging.getLogger("dashboard")
+__all__ = ["serve", "serve_app", "sign_in_line", "users_file"]
 
 MOST_SKIPPED_NAMED = 20
-WAITING = 128
 
 
 def serve(
@@ -82,7 +73,9 @@ def _build(reflection: Reflection, *, write: bool, users_path: Path) -> tuple[Fl
             _("There is no table to show in %(name)s.", name=_name(reflection.engine)),
             hint=_("Tables need a primary key, or a unique key without empty values."),
         )
-    users_path.parent.mkdir(parents=True, exist_ok=True)
+    # Nobody else on this machine needs to read the hashes of passwords.
+    users_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    users_path.touch(mode=0o600)
     accounts = open_database(f"sqlite:///{users_path.absolute()}", write=True, create=True)
     # The secret key is kept beside the accounts.
     app = Flask("dashboard.serving", instance_path=str(users_path.parent.absolute()), static_folder=None)
@@ -126,9 +119,6 @@ def users_file(database_url: str) -> Path:
     return folder / f"{name}-{mark}" / "users.sqlite"
 
 
-# Listening ------------------------------------------------------------------------------------------------------------
-
-
 def sign_in_line(app: Flask, site: Dashboard, *, unchanged: str, new_password: bool = False) -> str:
     """Return e-mail and password of the first administrator, made now if there is nobody yet; later the e-mail and
     ``unchanged``, which says how to set another password, unless ``new_password`` asks for one."""
@@ -143,58 +133,3 @@ def sign_in_line(app: Flask, site: Dashboard, *, unchanged: str, new_password: b
         if new_password:
             return f"{email} {security.set_password(email)}"
     return f"{email} ({unchanged})"
-
-
-def run(app: Flask, *, host: str, port: int, sign_in: Callable[[], str], home: str = "/admin") -> None:
-    """Listen, print the two lines that tell how to get in, and answer requests until Ctrl-C or SIGTERM.
-
-    Raises :class:`~dashboard.errors.DashboardError` when nobody can listen there.
-    """
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with _listen(host, port) as listener:
-        server = make_server(host, port, app, threaded=True, fd=listener.fileno())
-        shown = f"[{host}]" if ":" in host else host
-        account = sign_in()
-        click.echo(f"Dashboard: http://{shown}:{listener.getsockname()[1]}{home.rstrip('/')}/")
-        click.echo(f"Sign in: {account}")
-        previous = signal.signal(signal.SIGTERM, _stop)
-        try:
-            server.serve_forever()
-        finally:
-            signal.signal(signal.SIGTERM, previous)
-
-
-def _stop(_number: int, _frame: Any) -> None:
-    # The server stops on it as on Ctrl-C.
-    raise KeyboardInterrupt
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens: bound here, because Werkzeug ends the process when it cannot."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        if os.name != "nt":  # there it would let two servers share a port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(WAITING)
-    except OSError as error:
-        listener.close()
-        raise _cannot_listen(host, port, error) from error
-    return listener
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> DashboardError:
-    if error.errno == errno.EADDRINUSE:
-        return DashboardError(
-            _("Port %(port)s is taken by another program.", port=port),
-            hint=_("Choose another one, such as --port %(other)s (make run: PORT=%(other)s).", other=port + 1),
-        )
-    if error.errno == errno.EACCES:
-        return DashboardError(
-            _("You may not listen on port %(port)s.", port=port), hint=_("Choose one above 1023, such as 5000.")
-        )
-    return DashboardError(
-        _("Nobody can listen on %(host)s: %(reason)s.", host=host, reason=error.strerror or error),
-        hint=_("Use 127.0.0.1 for this machine alone, 0.0.0.0 for every address that it has."),
-    )

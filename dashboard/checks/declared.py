@@ -92,8 +92,7 @@ class Declared:
         try:
             resolve(self.info, text)
         except UnknownName as error:
-            before, _found, after = text.partition(error.name)
-            candidates = [f"{before}{each}{after}" for each in error.candidates]
+            candidates = [text.replace(error.name, each, 1) if error.name else each for each in error.candidates]
             hint = did_you_mean(text, [*candidates, *extra], error.hint)
             return Problem(trail, error.message, hint)
         return None

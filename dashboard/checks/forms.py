@@ -131,7 +131,8 @@ def missing_required(declared: Declared) -> Iterator[Problem]:
     missing = sorted(_needed(declared) - _covered(declared), key=list(info.fields).index)
     if missing:
         declares = (name for name in ("fieldsets", "fields", "exclude", "readonly_fields") if getattr(admin, name))
-        names = ", ".join(map(repr, missing))
+        relations = {name: each.name for each in info.relations.values() for name in each.local_fields if each.writable}
+        names = ", ".join(dict.fromkeys(repr(relations.get(name, name)) for name in missing))
         yield Problem(
             tuple(declares)[:1],
             f"Creating a row always fails: the form lacks {names}, which may not be empty.",

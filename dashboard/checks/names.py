@@ -134,7 +134,7 @@ def invalid_slug(declared: Declared) -> Iterator[Problem]:
 
 def reserved_slug(declared: Declared) -> Iterator[Problem]:
     slug = declared.admin.slug
-    if slug in RESERVED_SLUGS:
+    if isinstance(slug, str) and slug in RESERVED_SLUGS:
         sentence = f"slug={slug!r} is an address of the dashboard's own."
         yield Problem(("slug",), sentence, f"Set another, such as slug = '{slug}_model'.")
 
@@ -142,7 +142,7 @@ def reserved_slug(declared: Declared) -> Iterator[Problem]:
 def duplicate_slug(context: CheckContext) -> Iterator[tuple[Declared, Problem]]:
     by_slug: dict[str, list[Declared]] = defaultdict(list)
     for declared in context.declared():
-        by_slug[declared.admin.slug].append(declared)
+        by_slug[str(declared.admin.slug)].append(declared)
     for slug, (first, *others) in by_slug.items():
         for other in others:
             sentence = f"slug={slug!r} belongs to {first.name} already."

@@ -37,10 +37,10 @@ def wrong_size(context: CheckContext) -> Found:
 def duplicate_panel(context: CheckContext) -> Found:
     seen: set[str] = set()
     for panel in context.panels:
-        if panel.name in seen:
+        if str(panel.name) in seen:
             hint = f"Give one of them another, such as name='{panel.name}-2'."
             yield _named(panel), _problem(panel, "name", f"Another panel is called {panel.name!r} already.", hint)
-        seen.add(panel.name)
+        seen.add(str(panel.name))
 
 
 def wrong_name(context: CheckContext) -> Found:
@@ -62,7 +62,7 @@ def wrong_load(context: CheckContext) -> Found:
 
 def foreign_template(context: CheckContext) -> Found:
     for panel in context.panels:
-        if panel.plugin and not panel.template.startswith(f"{panel.plugin}/"):
+        if panel.plugin and not str(panel.template).startswith(f"{panel.plugin}/"):
             sentence = f"The plugin {panel.plugin!r} takes {panel.template!r} from outside its own templates."
             hint = f"Move it to 'templates/{panel.plugin}/' and write '{panel.plugin}/…'."
             yield _named(panel), _problem(panel, "template", sentence, hint)

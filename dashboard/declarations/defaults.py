@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..facts import FieldInfo, ModelInfo, RelationInfo, slugify
+from ..facts import FieldInfo, ModelInfo, RelationInfo
 from .ownership import owner_scope
+from .telling import (
+    DATES,
+    NUMBERS,
+    ROW_LABEL,
+    TOO_LONG,
+    column_rank,
+    discriminator,
+    is_creation,
+    is_of,
+    is_short,
+    is_stamp,
+    label_columns,
+    leading_names,
+    parents,
+    plain_columns,
+    search_rank,
+)
 
 __all__ = [
     "ROW_LABEL",
@@ -21,37 +37,11 @@ __all__ = [
     "search_fields",
 ]
 
-ROW_LABEL = "__str__"
-"""The column that shows what a row is called, as in Django."""
 MOST_COLUMNS = 7
 MOST_COLUMN_RELATIONS = 3
 MOST_FILTERS = 6
+MOST_FILTER_RELATIONS = 3
 MOST_SEARCHED = 5
-LONGEST_SHORT_TEXT = 300
-
-CREATED = re.compile(
-    r"(date_)?(created|inserted|added|joined|registered|posted|published|submitted|placed|ordered|sent|received|issued)"
-    r"(_(at|on|date|time|ts|timestamp|utc))?"
-    r"|(creation|insert|order|invoice|payment|rental|signup|join|registration)_(date|time|at|timestamp)"
-    r"|timestamp"
-)
-UPDATED = re.compile(r"(date_|last_)?(updated|modified|changed|edited|update|change)(_(at|on|date|time|ts|utc))?")
-STATUS = re.compile(r"(.+_)?(status|stage|priority|role)|type|kind|level")
-SEARCHED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(e_?)?mail(_address)?",
-        r"((first|last|full|display|user|nick|sur|given|family|login)_?)?name|title|subject",
-        r"(?!(.+_)?(post|postal|zip|area|country)_code)(.+_)?(code|sku|number|reference)|slug|isbn|ean",
-        r"company(_name)?|city",
-    )
-)
-"""What people search for, most wanted first."""
-TELLING = re.compile(r"(.+_)?(city|country|phone)")
-
-NUMBERS = ("integer", "decimal", "float")
-DATES = ("date", "datetime")
-TOO_LONG = ("long_text", "opaque_text", "json", "binary", "pickle", "array", "password", "unknown")
 
 
 # The list ------------------------------------------------------------------------------------------------------------
@@ -60,14 +50,14 @@ TOO_LONG = ("long_text", "opaque_text", "json", "binary", "pickle", "array", "pa
 def list_display(info: ModelInfo) -> tuple[str, ...]:
     """Return up to seven short columns: what names a row first, then what it belongs to, then its most telling values,
     dates last."""
-    lead = _lead(info)
-    relations = [relation.name for relation in _parents(info) if relation.name not in lead][:MOST_COLUMN_RELATIONS]
-    taken = {*lead, *_represented(info, _parents(info))}
-    rest = [field for field in _columns(info) if field.name not in taken and _column_rank(info, field) is not None]
-    rest.sort(key=lambda field: _column_rank(info, field) or 0)
+    lead = leading_names(info)
+    relations = [relation.name for relation in parents(info) if relation.name not in lead][:MOST_COLUMN_RELATIONS]
+    taken = {*lead, *_represented(info, parents(info))}
+    rest = [field for field in plain_columns(info) if field.name not in taken and column_rank(info, field) is not None]
+    rest.sort(key=lambda field: column_rank(info, field) or 0)
     chosen = {field.name for field in rest[: max(0, MOST_COLUMNS - len(lead) - len(relations))]}
-    values = [field for field in _columns(info) if field.name in chosen]
-    values.sort(key=lambda field: _is(field, *DATES))
+    values = [field for field in plain_columns(info) if field.name in chosen]
+    values.sort(key=lambda field: is_of(field, *DATES))
     return tuple(dict.fromkeys([*lead, *relations, *(field.name for field in values)]))
 
 
@@ -79,16 +69,16 @@ def list_display_links(info: ModelInfo, columns: Sequence[str]) -> tuple[str, ..
 
 def list_filter(info: ModelInfo) -> tuple[str, ...]:
     """Return up to six filters: enums, booleans, related records, dates, indexed numbers, in this order."""
-    parents = _parents(info)
-    hidden = {*info.primary_key, *_represented(info, parents)}
-    fields = [field for field in _columns(info) if field.name not in hidden and field.kind.lookups]
-    dates = sorted((field for field in fields if _is(field, *DATES)), key=lambda field: not _matches(CREATED, field))
+    relations = parents(info)
+    hidden = {*info.primary_key, *_represented(info, relations)}
+    fields = [field for field in plain_columns(info) if field.name not in hidden and field.kind.lookups]
+    dates = sorted((field for field in fields if is_of(field, *DATES)), key=lambda field: not is_creation(field))
     names = [
-        *(field.name for field in fields if _is(field, "enum") or field.choices),
-        *(field.name for field in fields if _is(field, "boolean")),
-        *(relation.name for relation in parents[:MOST_COLUMN_RELATIONS]),
+        *(field.name for field in fields if is_of(field, "enum") or field.choices),
+        *(field.name for field in fields if is_of(field, "boolean")),
+        *(relation.name for relation in relations[:MOST_FILTER_RELATIONS]),
         *(field.name for field in dates[:2]),
-        *(field.name for field in fields if _is(field, *NUMBERS) and field.indexed),
+        *(field.name for field in fields if is_of(field, *NUMBERS) and field.indexed),
     ]
     return tuple(dict.fromkeys(names))[:MOST_FILTERS]
 
@@ -96,11 +86,11 @@ def list_filter(info: ModelInfo) -> tuple[str, ...]:
 def search_fields(info: ModelInfo) -> tuple[str, ...]:
     """Return up to five: the label, short text that is indexed, unique or what people search for, and ``=id``."""
     key = info.fields[info.primary_key[0]] if len(info.primary_key) == 1 else None
-    exact = [f"={key.name}"] if key is not None and not key.secret and _is(key, "integer", "uuid") else []
-    texts = [field for field in _columns(info) if field.searchable and _short(field) and _is(field, "text")]
-    wanted = [field for field in texts if _search_rank(field) is not None]
-    wanted.sort(key=lambda field: _search_rank(field) or 0)
-    labels = [field for field in _labels(info) if field.searchable and not _is(field, *TOO_LONG)]
+    exact = [f"={key.name}"] if key is not None and not key.secret and is_of(key, "integer", "uuid") else []
+    texts = [field for field in plain_columns(info) if field.searchable and is_short(field) and is_of(field, "text")]
+    wanted = [field for field in texts if search_rank(field) is not None]
+    wanted.sort(key=lambda field: search_rank(field) or 0)
+    labels = [field for field in label_columns(info) if field.searchable and not is_of(field, *TOO_LONG)]
     names = dict.fromkeys(field.name for field in (*labels, *wanted))
     return (*tuple(names)[: MOST_SEARCHED - len(exact)], *exact)
 
@@ -108,7 +98,7 @@ def search_fields(info: ModelInfo) -> tuple[str, ...]:
 def ordering(info: ModelInfo) -> tuple[str, ...]:
     """Return newest first: by the indexed time of creation, else by the counted key, which costs nothing, else by any
     time of creation; models that know no time are in the order of their indexed label or key."""
-    created = [field for field in _columns(info) if _is(field, *DATES) and _matches(CREATED, field) and field.sortable]
+    created = [field for field in plain_columns(info) if is_creation(field) and field.sortable]
     keys = [info.fields[name] for name in info.primary_key]
     if newest := next((field for field in created if field.indexed), None):
         return (f"-{newest.name}",)
@@ -144,57 +134,25 @@ def form_fields(info: ModelInfo) -> tuple[str, ...]:
     What the database or the mapper supplies is left out: counted and generated keys, stamps, versions, discriminators,
     computed values.
     """
-    filled = [field for field in _columns(info) if _fillable(info, field)]
-    parents = [relation for relation in _parents(info) if relation.writable]
+    filled = [field for field in plain_columns(info) if _fillable(info, field)]
+    singles = [relation for relation in parents(info) if relation.writable]
     many = [
         relation.name
         for relation in info.relations.values()
         if relation.direction == "many_to_many" and relation.writable and not relation.secret
     ]
-    return (*_with_relations(info, filled, parents), *many)
+    return (*_with_relations(info, filled, singles), *many)
 
 
 def _fillable(info: ModelInfo, field: FieldInfo) -> bool:
     column = info.mapper.columns.get(field.name)
     stamped = column is not None and (column.onupdate is not None or column.server_onupdate is not None)
-    stamp = _is(field, *DATES) and (_matches(CREATED, field) or _matches(UPDATED, field))
-    generated = field.autoincrement or (field.has_default and (field.primary_key or stamp))
-    managed = column is not None and any(column is each for each in (info.mapper.version_id_col, _discriminator(info)))
+    generated = field.autoincrement or (field.has_default and (field.primary_key or is_stamp(field)))
+    managed = column is not None and any(column is each for each in (info.mapper.version_id_col, discriminator(info)))
     return field.writable and field.kind.editable and not (stamped or generated or managed)
 
 
-# Fields and their ranks ----------------------------------------------------------------------------------------------
-
-
-def _columns(info: ModelInfo) -> list[FieldInfo]:
-    """Return the plain columns without secrets: computed values may cost a subquery per row, so nobody is given them
-    without asking."""
-    return [field for field in info.fields.values() if field.source == "column" and not field.secret]
-
-
-def _parents(info: ModelInfo) -> list[RelationInfo]:
-    """Return the relations to one row held by foreign keys here; of several over the same keys the first writable."""
-    found: dict[tuple[str, ...], RelationInfo] = {}
-    for relation in info.relations.values():
-        if relation.direction == "many_to_one" and not relation.secret:
-            kept = found.setdefault(relation.local_fields, relation)
-            if kept.viewonly and not relation.viewonly:
-                found[relation.local_fields] = relation
-    order = {name: position for position, name in enumerate(info.fields)}
-    return sorted(found.values(), key=lambda each: min((order.get(name, 0) for name in each.local_fields), default=0))
-
-
-def _labels(info: ModelInfo) -> list[FieldInfo]:
-    """Return what a row is called by, and what completes it: first and last name."""
-    names = info.label_fields or ((info.label_field,) if info.label_field else ())
-    return [info.fields[name] for name in names if not info.fields[name].secret]
-
-
-def _search_rank(field: FieldInfo) -> int | None:
-    """Return how much a text wants to be searched, 0 the most; None leaves it out."""
-    if field.unique or field.indexed or field.primary_key:
-        return 0
-    return next((rank for rank, pattern in enumerate(SEARCHED, start=1) if _matches(pattern, field)), None)
+# The order of the model ----------------------------------------------------------------------------------------------
 
 
 def _represented(info: ModelInfo, relations: Iterable[RelationInfo]) -> set[str]:
@@ -212,53 +170,3 @@ def _with_relations(info: ModelInfo, fields: Iterable[FieldInfo], relations: Seq
         if name in shown and name not in hidden:
             yield name
     yield from pending
-
-
-def _lead(info: ModelInfo) -> list[str]:
-    """Return what a row is known by: its label; keys that a person chose; any key when there is nothing better."""
-    named = [label.name for label in _labels(info)]
-    keys = [info.fields[name] for name in info.primary_key if name in info.fields and not info.fields[name].secret]
-    natural = [key.name for key in keys if _chosen_by_people(key)]
-    if info.has_str and not named:
-        named = [ROW_LABEL]
-    if named or natural:
-        return list(dict.fromkeys([*natural, *named] if len(natural) > 1 else [*named, *natural]))[:MOST_COLUMNS]
-    by_relation = {name: relation.name for relation in _parents(info) for name in relation.local_fields}
-    return list(dict.fromkeys(by_relation.get(key.name, key.name) for key in keys))
-
-
-def _chosen_by_people(key: FieldInfo) -> bool:
-    return not (key.autoincrement or key.foreign_key or key.has_default or _is(key, "uuid"))
-
-
-def _column_rank(info: ModelInfo, field: FieldInfo) -> int | None:
-    """Return how telling a column is, 0 the most; None keeps it out of the list."""
-    if field.primary_key or field.deferred or not _short(field):
-        return None
-    column = info.mapper.columns.get(field.name)
-    discriminator = column is not None and column is _discriminator(info)
-    ranks: tuple[Callable[[], bool], ...] = (
-        lambda: discriminator or _is(field, "enum") or bool(field.choices) or _matches(STATUS, field),
-        lambda: field.unique or any(_matches(pattern, field) for pattern in (*SEARCHED, CREATED)),
-        lambda: _is(field, "boolean", "decimal") and field.writable,
-        lambda: (field.indexed and not field.foreign_key) or _matches(TELLING, field),
-        lambda: _is(field, *NUMBERS, *DATES) and not field.foreign_key and not _matches(UPDATED, field),
-        lambda: not field.foreign_key and not _is(field, "uuid", "url", "color", "slug"),
-    )
-    return next((rank for rank, applies in enumerate(ranks) if applies()), len(ranks))
-
-
-def _discriminator(info: ModelInfo) -> object:
-    return info.mapper.polymorphic_on
-
-
-def _short(field: FieldInfo) -> bool:
-    return not (field.kind.block or _is(field, *TOO_LONG) or (field.length or 0) > LONGEST_SHORT_TEXT)
-
-
-def _is(field: FieldInfo, *kinds: str) -> bool:
-    return any(field.kind.is_a(kind) for kind in kinds)
-
-
-def _matches(pattern: re.Pattern[str], field: FieldInfo) -> bool:
-    return pattern.fullmatch(slugify(field.name)) is not None

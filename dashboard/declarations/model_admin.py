@@ -31,8 +31,9 @@ class Fieldset:
 class FormField:
     """How one field of the form differs from what its kind says; None leaves what the kind says.
 
-    ``widget`` is the name of a kind whose widget to use (``"long_text"``, ``"email"``, ``"color"`` …), ``choices`` pairs of
-    (value, label), ``validators`` callables that take the parsed value and raise ``ValueError`` with a sentence.
+    ``widget`` is the name of a kind whose widget to use (``"long_text"``, ``"email"``, ``"color"`` …), ``choices``
+    pairs of (value, label), ``validators`` callables that take the parsed value and raise ``ValueError`` with a
+    sentence.
     """
 
     widget: str | None = None

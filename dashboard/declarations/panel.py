@@ -14,9 +14,9 @@ __all__ = ["Panel"]
 class Panel:
     """A card: a title, a template and a function that returns the template's variables.
 
-    ``load`` takes a :class:`PanelContext` and returns a mapping. ``permission`` is a full permission string; without one
-    the user needs ``panel.<name>``. ``place`` is ``"home"`` or the slug of a model, whose detail page then shows it.
-    ``size`` is the width in twelfths of the page on a wide screen.
+    ``load`` takes a :class:`PanelContext` and returns a mapping. ``permission`` is a full permission string; without
+    one the user needs ``panel.<name>``. ``place`` is ``"home"`` or the slug of a model, whose detail page then shows
+    it. ``size`` is the width in twelfths of the page on a wide screen.
     """
 
     title: str

@@ -8,7 +8,8 @@ import click
 
 from ..errors import DashboardError
 from ..i18n import gettext as _
-from ..serving import run, sign_in_line
+from ..listening import run
+from ..serving import sign_in_line
 from .app import create_app
 
 UNCHANGED = _("password unchanged; set a new one with: flask --app dashboard.demo dashboard set-password <e-mail>")

@@ -34,7 +34,7 @@ def create_app(config: str | Mapping[str, Any] | None = None) -> Flask:
     name = config if isinstance(config, str) else None
     settings = {**configuration(name), **(config if isinstance(config, Mapping) else {})}
     folder = _data_folder()
-    app = Flask(__name__, instance_path=str(folder) if folder else None, instance_relative_config=True)
+    app = Flask("dashboard.demo", instance_path=str(folder) if folder else None, instance_relative_config=True)
     app.config.from_mapping(settings)
     engine = _open(app)
     _fill(engine, filled=app.config["DEMO_SEED"])

@@ -70,7 +70,6 @@ follow = Table(
     Base.metadata,
     Column("follower_id", ForeignKey("member.id", ondelete="CASCADE"), primary_key=True),
     Column("followed_id", ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True),
-    **WIDE,
 )
 
 user_role = Table(
@@ -78,7 +77,6 @@ user_role = Table(
     Base.metadata,
     Column("user_id", ForeignKey("member.id", ondelete="CASCADE"), primary_key=True),
     Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True),
-    **WIDE,
 )
 
 

@@ -114,4 +114,6 @@ def _ask(site: Site, needs: Needs) -> ResponseReturnValue | None:
         return guard.permission(access, needs.permission)
     if needs.who == "entry":
         return guard.enter(access)
-    return None if view in OWN_CHECKS else guard.public()
+    if view not in OWN_CHECKS:
+        guard.public()
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -62,15 +62,15 @@ class HomeView(Guarded, AdminIndexView):
 
     @expose("/login", methods=("GET", "POST"))
     def login(self) -> ResponseReturnValue:
-        return self.site.sign_in.login()
+        return cast(Response, self.site.sign_in.login())
 
     @expose("/logout", methods=("POST",))
     def logout(self) -> ResponseReturnValue:
-        return self.site.sign_in.logout()
+        return cast(Response, self.site.sign_in.logout())
 
     @expose("/password", methods=("GET", "POST"))
     def password(self) -> ResponseReturnValue:
-        return self.site.sign_in.password()
+        return cast(Response, self.site.sign_in.password())
 
     @expose("/<path:unknown>")
     def unknown(self, unknown: str) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, g
@@ -43,7 +42,7 @@ def give_chrome(app: Flask) -> None:
     app.context_processor(_given)
 
 
-def _given() -> Mapping[str, Any]:
+def _given() -> dict[str, Any]:
     if "dashboard_context" not in g:
         return {}
     return {"chrome": chrome(), "_": gettext, "ngettext": ngettext, "page": None}

@@ -45,9 +45,7 @@ class Role(Table, RoleMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str] = mapped_column(String(255), default="")
-    permissions: Mapped[list[str]] = mapped_column(  # type: ignore[assignment]
-        MutableList.as_mutable(JSON()), default=list
-    )
+    permissions: Mapped[list[str]] = mapped_column(MutableList.as_mutable(JSON()), default=list)
 
     def __str__(self) -> str:
         return self.name

@@ -18,6 +18,8 @@ class AccountLoginForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Where to go next is ours to judge: a bad address must not look like a wrong password.
+        self.next.data = ""
         self.email.label.text = _("E-mail address")
         self.email.render_kw = {"autocomplete": "username", "autofocus": True}
         self.password.label.text = _("Password")

@@ -51,7 +51,7 @@ def _prepare(app: Flask, prefix: str, provider: Callable[[], Session]) -> Securi
     prepare_secret_key(app)
     prepare_cookies(app, own=own)
     tables = (Login.__table__, Attempt.__table__, *(accounts.TABLES if own else ()))
-    state = SecurityState(own, theirs, provider, Limits.of(app), tables)  # type: ignore[arg-type]
+    state = SecurityState(own, theirs, provider, Limits.of(app), tables)
     if own:
         state.extension = _own_accounts(app, state, prefix)
         identify_lazily(app, state)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import null
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from ..errors import FieldErrors
 from ..facts import FieldInfo, ModelInfo, RelationInfo
@@ -54,6 +55,8 @@ def _set(session: Session, info: ModelInfo, row: Any, name: str, value: Any, cre
     current = _current(row, name)
     if current is not _UNREADABLE and same(known, current, value) and not _hides_default(known, value, creating):
         return False
+    if isinstance(value, (dict, list)) and current == value:
+        flag_modified(row, name)  # SQLAlchemy compares as Python does and would leave it out of the UPDATE
     setattr(row, name, _stored(known, value, creating))
     return True
 
@@ -66,13 +69,13 @@ def _current(row: Any, name: str) -> Any:
 
 
 def same(field: FieldInfo, current: Any, value: Any) -> bool:
-    """Return whether storing ``value`` in place of ``current`` would change nothing. True is not 1 and 1.0 is not 1:
-    in JSON, and for whoever reads the row afterwards, they differ."""
+    """Return whether storing ``value`` in place of ``current`` would change nothing. Within JSON true is not 1, although
+    Python says that they are equal."""
     if current is value:
         return True
-    if current is None or value is None or type(current) is not type(value):
+    if current is None or value is None:
         return False
-    if isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list)) or isinstance(current, (dict, list)):
         return _written(current) == _written(value)
     try:
         return bool(field.type.compare_values(current, value))

@@ -19,6 +19,7 @@ from .consequences import consequences
 from .constraints import explained
 from .making import make
 from .permitted import writable_names
+from .presence import require_present
 from .recent import Recent, recent
 from .recorder import Recorder
 from .signals import after_action, after_create, after_delete, after_update, announce
@@ -85,6 +86,7 @@ def delete(admin: ModelAdmin, access: Access, session: Session, rows: Sequence[A
         for row in rows:
             admin.before_delete(row, change)
         recorder.session.flush()
+        require_present(admin.info, recorder.session, rows)
         _require_unprotected(admin, access, recorder.session, rows)
         for row in rows:
             recorder.session.delete(row)

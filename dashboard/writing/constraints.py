@@ -39,7 +39,7 @@ def explained(
         return None
     if violation.sort == "foreign_key" and (deleting or violation.referenced or not is_own(admin.info, violation.table)):
         return _protected(admin, access, violation)
-    if not is_own(admin.info, violation.table):
+    if not is_own(admin.info, violation.table) or _is_of_another(admin, violation):
         return _elsewhere(admin, access, violation)
     names = _names(admin, violation) or _suspects(admin, session, values, violation)
     return FieldErrors({name: [_sentence(admin, access, violation, name, names)] for name in names or ("",)})
@@ -136,21 +136,25 @@ def _protected(admin: ModelAdmin, access: Access, violation: Violation) -> Prote
     )
 
 
+def _is_of_another(admin: ModelAdmin, violation: Violation) -> bool:
+    """Return whether a column is meant that the model does not have, where the server did not say whose it is."""
+    return not violation.table and bool(violation.columns) and not names_of(admin.info, "", violation.columns)
+
+
 def _elsewhere(admin: ModelAdmin, access: Access, violation: Violation) -> FieldErrors:
     """Return what to say when a row of another table was refused, written along by a relation, a hook or an action."""
-    one, many = table_labels(admin.info, access, violation.table)
-    name = next(
-        (
-            relation.name
-            for relation in admin.info.relations.values()
-            if relation.many and violation.table in {getattr(t, "name", "") for t in _tables(relation)}
-        ),
-        "",
-    )
+    found = next((each for each in admin.info.relations.values() if each.many and _concerns(each, violation)), None)
+    name, table = ("", violation.table) if found is None else (found.name, inspect(found.target).local_table)
+    one, many = table_labels(admin.info, access, table) if table != "" else (_("record"), _("records"))
     if violation.sort == "null":
         return FieldErrors({name: [_("These %(rows)s cannot be taken away from here: they need one.", rows=many)]})
     return FieldErrors({name: [_("A record of another kind (%(row)s) that is written along was refused.", row=one)]})
 
 
-def _tables(relation: RelationInfo) -> Any:
-    return inspect(relation.target).tables
+def _concerns(relation: RelationInfo, violation: Violation) -> bool:
+    for table in inspect(relation.target).tables:
+        if violation.table == getattr(table, "name", "") or (
+            not violation.table and set(violation.columns) <= {column.name for column in table.columns}
+        ):
+            return True
+    return False

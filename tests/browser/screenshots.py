@@ -6,12 +6,13 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from stage import PAGES, Stage, browser, demo, open_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {1280: 800, 390: 844}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER = {"login": "/admin/login"}
 
 

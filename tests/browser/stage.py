@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -97,7 +97,7 @@ def open_page(
     *,
     width: int = 1280,
     height: int = 800,
-    scheme: str = "light",
+    scheme: Literal["light", "dark"] = "light",
     scripts: bool = True,
     email: str = "admin@example.com",
 ) -> Iterator[Page]:

@@ -31,6 +31,8 @@ class Person:
         response = self.client.get(url, **given)
         found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
         self.token = found.group(1) if found else self.token
+        response.get_data()
+        response.close()
         return response
 
     def post(self, url: str, data: Mapping[str, Any] | Sequence[tuple[str, str]] = (), **given: Any) -> TestResponse:

@@ -35,6 +35,8 @@ class Combobox {
 
   build() {
     const { select } = this;
+    const named = Boolean(select.id);
+    const name = [...(select.labels[0]?.childNodes ?? [])].map((node) => node.textContent.trim()).find(Boolean) ?? "";
     const id = select.id || `combobox-${Math.random().toString(36).slice(2)}`;
     this.input = element("input", {
       type: "text", role: "combobox", id, autocomplete: "off", spellcheck: "false", disabled: select.disabled,
@@ -54,8 +56,8 @@ class Combobox {
     }
     select.hidden = true;
     select.after(this.box);
-    const name = select.labels[0]?.firstChild.textContent.trim() || this.box.closest("label")?.querySelector("span")?.textContent;
-    this.list.setAttribute("aria-label", name || this.input.getAttribute("aria-label") || word("loading"));
+    this.list.setAttribute("aria-label", this.input.getAttribute("aria-label") || name);
+    if (!named) this.input.setAttribute("aria-label", name); // a label around a control names only the first one in it
     select.closest(".field")?.querySelectorAll(".relation-search").forEach((part) => (part.hidden = true));
   }
 
@@ -72,7 +74,8 @@ class Combobox {
     if (!this.select.multiple) {
       this.input.value = this.chosen[0]?.text ?? "";
       this.input.placeholder = this.empty?.text ?? "";
-      if (this.chosen.length && this.empty) this.input.after(this.button("combobox-clear", word("clear"), () => this.clear()));
+      if (!this.chosen.length || !this.empty) return;
+      this.input.after(this.button("combobox-clear", word("clear"), () => this.clear()));
       return;
     }
     for (const option of this.chosen) {
@@ -112,8 +115,8 @@ class Combobox {
     const { lookup } = this.select.dataset;
     if (!lookup) {
       const wanted = q.trim().toLowerCase();
-      const options = [...this.select.options].filter((option) => option.value && option.text.toLowerCase().includes(wanted));
-      return { items: options.map((option) => ({ value: option.value, label: option.text })), more: false };
+      const all = [...this.select.options].map((option) => ({ value: option.value, label: option.text }));
+      return { items: all.filter((item) => item.value && item.label.toLowerCase().includes(wanted)), more: false };
     }
     const url = new URL(lookup, location.href);
     url.searchParams.set("q", q);
@@ -125,15 +128,12 @@ class Combobox {
   show({ items, more }) {
     const taken = new Set(this.chosen.map((option) => option.value));
     this.items = items;
-    this.list.replaceChildren(
-      ...items.map((item, index) =>
-        element(
-          "li",
-          { role: "option", id: `${this.list.id}-${index}`, "data-index": index, "aria-selected": String(taken.has(String(item.value))) },
-          item.label,
-        ),
-      ),
-    );
+    const lines = items.map((item, index) => {
+      const selected = String(taken.has(String(item.value)));
+      const id = `${this.list.id}-${index}`;
+      return element("li", { role: "option", id, "data-index": index, "aria-selected": selected }, item.label);
+    });
+    this.list.replaceChildren(...lines);
     if (!items.length) this.hint(word("none"));
     else if (more) this.list.append(element("li", { class: "hint", role: "presentation" }, word("more")));
     this.status.textContent = items.length ? String(items.length) : word("none");

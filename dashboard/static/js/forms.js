@@ -43,7 +43,8 @@ function tidy(form) {
 function reveal(input) {
   const box = element("span", { class: "password-box" });
   const icons = document.querySelector("#words").dataset.icons;
-  const button = element("button", { type: "button", class: "icon-button", "aria-label": word("show"), "aria-pressed": "false" });
+  const button = element("button", { type: "button", class: "icon-button", "aria-pressed": "false" });
+  button.setAttribute("aria-label", word("show"));
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
   picture.setAttribute("class", "icon");

@@ -63,7 +63,7 @@ def app_stage(engine: Engine, new_app: Callable[..., Flask]) -> Stage:
         SECURITY_FRESHNESS=timedelta(hours=1),
     )
     sessions = Sessions(app, engine)
-    store = SQLAlchemyUserDatastore(sessions, AppUser, AppRole)
+    store = SQLAlchemyUserDatastore(sessions, AppUser, AppRole)  # type: ignore[arg-type]
     Security(app, store)
     made = mount(app, sessions)
     Base.metadata.create_all(engine)
@@ -73,7 +73,7 @@ def app_stage(engine: Engine, new_app: Callable[..., Flask]) -> Stage:
         store.create_role(name="customer")
         store.create_user(email=ANN, password=hash_password(PASSWORD), roles=["staff"])
         store.create_user(email="carl@example.com", password=hash_password(PASSWORD), roles=["customer"])
-        store.commit()
+        sessions.current().commit()
     return made
 
 

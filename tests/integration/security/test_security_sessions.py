@@ -172,7 +172,7 @@ def test_a_remember_me_cookie_opens_nothing(stage: Stage) -> None:
 
 def test_s9_no_token_is_taken_from_the_address(stage: Stage) -> None:
     with stage.app.test_request_context():
-        token = account(stage).get_auth_token()
+        token = str(account(stage).get_auth_token())
     assert stage.browser().get(f"/admin/?auth_token={token}").status_code == 302
     assert stage.browser().get("/admin/", headers={"Authentication-Token": token}).status_code == 302
 
@@ -252,7 +252,7 @@ def test_a_remembered_customer_signs_in_again_for_the_dashboard(app_stage: Stage
 
 def test_an_applications_token_does_not_open_the_dashboard(app_stage: Stage) -> None:
     with app_stage.app.test_request_context():
-        token = app_stage.state.datastore.find_user(email=ANN).get_auth_token()
+        token = str(app_stage.state.datastore.find_user(email=ANN).get_auth_token())
     assert app_stage.browser().get(f"/admin/?auth_token={token}").status_code == 302
 
 
@@ -307,7 +307,7 @@ def test_an_application_with_flask_login_alone_keeps_its_users(engine: Engine, n
     manager = flask_login.LoginManager(app)
     manager.login_view = "app_login"
 
-    class Person(flask_login.UserMixin):
+    class Person(flask_login.UserMixin):  # type: ignore[misc]
         id = "7"
         name = "Ann"
         roles = (type("Staff", (), {"name": "staff"})(),)

@@ -461,7 +461,9 @@ class RelatedToOne(ModelAdmin):
     related = ("author",)  # wrong
 
 
-@wrong("dashboard.W201", "fields", "fill in a value in before_save, or set can_create = False")
+@wrong(
+    "dashboard.W201", "fields", "Add 'author' to the form, fill in a value in before_save, or set can_create = False"
+)
 class RequiredNotOnForm(ModelAdmin):
     fields = ("title", "body")  # wrong
 

@@ -208,7 +208,7 @@ def test_the_counter_of_versions_is_kept_by_the_mapper() -> None:
     class Thing(Base):
         __tablename__ = "thing"
         id: Mapped[int] = mapped_column(primary_key=True)
-        version: Mapped[int]
+        version: Mapped[int] = mapped_column()
         __mapper_args__ = {"version_id_col": version}
 
     field = describe(Thing).fields["version"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Numeric, Select, String, Table, Text, func
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -140,7 +140,7 @@ class BookAdmin(ModelAdmin):
     list_filter: Sequence[str] | None = ("status", "in_print", "author", "created_at", "pages", "author__country")
     search_fields: Sequence[str] | None = ("title", "author__name", "tags__name", "=id")
     ordering: Sequence[str] | None = ("id",)
-    field_permissions: ClassVar[dict[str, str]] = {"cost": "see_cost"}
+    field_permissions: Mapping[str, str] = {"cost": "see_cost"}
 
     @display(label="Byline", ordering="-title")
     def byline(self, row: Book) -> str:
@@ -184,7 +184,7 @@ class Staff:
         return admin.scope(statement, user)
 
 
-REGISTERED = {
+REGISTERED: Mapping[type[Any], type[ModelAdmin]] = {
     Book: BookAdmin,
     Author: AuthorAdmin,
     Country: ModelAdmin,
@@ -197,8 +197,8 @@ REGISTERED = {
 def access_of(policy: Policy | None = None, **admins: type[ModelAdmin] | None) -> Access:
     """Return everybody's access to a site with the library, models' declarations replaced by name or left out."""
     registry = Registry()
-    for model, admin in REGISTERED.items():
-        admin = admins.get(model.__name__, admin)
+    for model, usual in REGISTERED.items():
+        admin = admins.get(model.__name__, usual)
         if admin is not None:
             registry.add(admin(describe(model)))
     return Access(registry, policy or AllowEveryone(), None)
@@ -230,7 +230,7 @@ def fill(session: Session) -> None:
             status=statuses[number - 1],
             in_print=(True, False, None)[number % 3],
             pages=None if number == 3 else number * 100,
-            price=None if number == 1 else number + 0.5,  # type: ignore[arg-type]
+            price=None if number == 1 else number + 0.5,
             printed_on=None if number == 2 else date(2025, 12, 29) + timedelta(days=number),
             created_at=datetime(2026, 1, number, 12, 30, 15, 250000 if number == 4 else 0),
             code=uuid.UUID(int=number),

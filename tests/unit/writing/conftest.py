@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,12 @@ class Library:
         self.access = Access(self.registry, policy or AllowEveryone(), User())
         for model in (Author, Book, Tag, Review, Prize):
             self.register(model)
+
+    @property
+    def engine(self) -> Engine:
+        found = self.session.get_bind()
+        assert isinstance(found, Engine)
+        return found
 
     def register(self, model: type[Any], declaration: type[ModelAdmin] = ModelAdmin) -> ModelAdmin:
         admin = declaration(describe(model))
@@ -91,6 +97,3 @@ def ann(library: Library) -> Author:
     author = Author(id=1, name="Ann")
     library.add(author)
     return author
-
-
-Make = Callable[..., Any]
