@@ -60,7 +60,7 @@ def _parse(address: str) -> URL:
         return URL.create("sqlite", database=address)
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise DashboardError(
             _("%(address)s is not the address of a database.", address=repr(_masked(address))),
             hint=_("Write it like one of these: %(examples)s", examples=EXAMPLE),
@@ -115,23 +115,30 @@ def _sqlite_file(url: URL, *, write: bool, create: bool) -> URL:
             if guess
             else _("Three slashes stand before a relative path, four before an absolute one."),
         )
+    if create and not path.exists():
+        _make_file(path)
     if write:
         return url.set(database=str(path))
     # In a file: URI a question mark or percent sign of the path would mean something else.
     return url.set(database=f"file:{quote(str(path.absolute()))}").update_query_dict({"mode": "ro", "uri": "true"})
 
 
+def _make_file(path: Path) -> None:
+    """Make an empty file that nobody else on this machine can read: it may come to hold the hashes of passwords."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise DashboardError(
+            _("%(path)s cannot be made: %(reason)s.", path=path.absolute(), reason=error.strerror or error),
+            hint=_("Name another folder, or make this one writable."),
+        ) from error
+
+
 def _engine(url: URL, *, write: bool) -> Engine:
     backend = url.get_backend_name()
-    options: dict[str, Any] = {"pool_pre_ping": backend != "sqlite"}
-    if backend == "sqlite":
-        options["connect_args"] = {"timeout": SECONDS_TO_WAIT_FOR_A_LOCK}
-    elif url.get_driver_name() in DRIVERS_WITH_A_TIMEOUT:
-        options["connect_args"] = {"connect_timeout": SECONDS_TO_CONNECT}
-    if backend == "postgresql" and not write:
-        options["execution_options"] = {"postgresql_readonly": True}
     try:
-        engine = create_engine(url, **options)
+        engine = create_engine(url, **_options(url, write=write))
     except NoSuchModuleError:
         guess = close_match(backend, DIALECTS)
         raise DashboardError(
@@ -141,9 +148,21 @@ def _engine(url: URL, *, write: bool) -> Engine:
             else _("Known are: %(names)s. Others need a package of their own.", names=", ".join(DIALECTS)),
         ) from None
     except ImportError as error:
-        raise _missing_driver(url.drivername, error.name or url.get_driver_name()) from error
+        raise _missing_driver(url.drivername, error.name or url.drivername) from error
     _prepare_connections(engine, write=write)
     return engine
+
+
+def _options(url: URL, *, write: bool) -> dict[str, Any]:
+    backend = url.get_backend_name()
+    options: dict[str, Any] = {"pool_pre_ping": backend != "sqlite"}
+    if backend == "sqlite":
+        options["connect_args"] = {"timeout": SECONDS_TO_WAIT_FOR_A_LOCK}
+    elif url.get_driver_name() in DRIVERS_WITH_A_TIMEOUT:
+        options["connect_args"] = {"connect_timeout": SECONDS_TO_CONNECT}
+    if backend == "postgresql" and not write:
+        options["execution_options"] = {"postgresql_readonly": True}
+    return options
 
 
 def _prepare_connections(engine: Engine, *, write: bool) -> None:

@@ -312,7 +312,7 @@ class ActionLink:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """``dashboard/list.html``."""
+    """``dashboard/list.html``. ``label`` is that of one row, as it stands in the middle of a sentence."""
 
     title: str
     label: str
@@ -375,7 +375,7 @@ class Related:
 
     name: str
     label: str
-    columns: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[ListRow]
     count: str
     all_url: str

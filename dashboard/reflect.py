@@ -95,7 +95,7 @@ def _map(tables: Sequence[Keyed]) -> list[type[Any]]:
     mapped: dict[Table, Blueprint] = {}
     taken: set[str] = set()
     for keyed in tables:
-        name = first_free([class_name(keyed.table.name), class_name(f"{keyed.table.schema}_{keyed.table.name}")], taken)
+        name = first_free([class_name(keyed.table.name), class_name(keyed.table.name, singular=False)], taken)
         taken.add(name)
         model = type(name, (), {"__module__": __name__, "__doc__": keyed.table.comment or ""})
         mapped[keyed.table] = Blueprint(keyed.table, keyed.key, model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -48,13 +49,14 @@ def serve(
     reflection = reflect(open_database(database_url, write=write), schema=schema)
     app, site = _build(reflection, write=write, users_path=users_path)
     report_skipped(reflection)
-    unchanged = _("password unchanged; set a new one with the option --new-password")
     run(
         app,
         host=host,
         port=port,
         home=site.url,
-        sign_in=lambda: sign_in_line(app, site, unchanged=unchanged, new_password=new_password),
+        sign_in=lambda: sign_in_line(
+            app, site, another=lambda _email: _("start with --new-password"), new_password=new_password
+        ),
     )
 
 
@@ -73,9 +75,6 @@ def _build(reflection: Reflection, *, write: bool, users_path: Path) -> tuple[Fl
             _("There is no table to show in %(name)s.", name=_name(reflection.engine)),
             hint=_("Tables need a primary key, or a unique key without empty values."),
         )
-    # Nobody else on this machine needs to read the hashes of passwords.
-    users_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    users_path.touch(mode=0o600)
     accounts = open_database(f"sqlite:///{users_path.absolute()}", write=True, create=True)
     # The secret key is kept beside the accounts.
     app = Flask("dashboard.serving", instance_path=str(users_path.parent.absolute()), static_folder=None)
@@ -119,9 +118,12 @@ def users_file(database_url: str) -> Path:
     return folder / f"{name}-{mark}" / "users.sqlite"
 
 
-def sign_in_line(app: Flask, site: Dashboard, *, unchanged: str, new_password: bool = False) -> str:
-    """Return e-mail and password of the first administrator, made now if there is nobody yet; later the e-mail and
-    ``unchanged``, which says how to set another password, unless ``new_password`` asks for one."""
+def sign_in_line(app: Flask, site: Dashboard, *, another: Callable[[str], str], new_password: bool = False) -> str:
+    """Return e-mail and password of the first administrator, made now if there is nobody yet.
+
+    Later the password is not known, and ``another`` is asked how one sets another for that e-mail, unless
+    ``new_password`` sets one at once.
+    """
     with app.app_context():
         if (made := site.first_admin()) is not None:
             return " ".join(made)
@@ -132,4 +134,4 @@ def sign_in_line(app: Flask, site: Dashboard, *, unchanged: str, new_password: b
             return _("nobody is an administrator any more")
         if new_password:
             return f"{email} {security.set_password(email)}"
-    return f"{email} ({unchanged})"
+    return f"{email} ({_('password unchanged; for a new one: %(how)s', how=another(email))})"

@@ -21,12 +21,13 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in split_words(name)]
 
 
-def class_name(table: str) -> str:
+def class_name(table: str, *, singular: bool = True) -> str:
     """Return the name of the class for one row: ``invoice_items`` is ``InvoiceItem``."""
     words = _words(table)
     if not words:
         return "Table"
-    words[-1] = singularize(words[-1])
+    if singular:
+        words[-1] = singularize(words[-1])
     name = "".join(word[:1].upper() + word[1:] for word in words)
     return name if name.isidentifier() and not keyword.iskeyword(name) else f"Table{name}"
 

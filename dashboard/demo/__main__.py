@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
 
 import click
 
 from ..errors import DashboardError
-from ..i18n import gettext as _
 from ..listening import run
 from ..serving import sign_in_line
 from .app import create_app
-
-UNCHANGED = _("password unchanged; set a new one with: flask --app dashboard.demo dashboard set-password <e-mail>")
 
 
 @click.command()
@@ -23,10 +22,18 @@ def main(host: str, port: int) -> None:
     try:
         app = create_app()
         site = app.extensions["demo_site"]
-        run(app, host=host, port=port, home=site.url, sign_in=lambda: sign_in_line(app, site, unchanged=UNCHANGED))
+        run(app, host=host, port=port, home=site.url, sign_in=lambda: sign_in_line(app, site, another=set_password))
     except DashboardError as error:
         click.echo(f"{error}", err=True)
         sys.exit(1)
+
+
+def set_password(email: str) -> str:
+    """Return the command that gives an account a new password, as one types it here."""
+    python = Path(sys.executable)
+    # A path below this folder is the shorter one to type; a virtual environment must not be resolved away.
+    python = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    return f"{shlex.quote(str(python))} -m flask --app dashboard.demo dashboard set-password {shlex.quote(email)}"
 
 
 if __name__ == "__main__":

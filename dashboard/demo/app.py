@@ -72,9 +72,7 @@ def _open(app: Flask) -> Engine:
     """Return the engine of the configured database; by default a file in the instance folder."""
     url = app.config["DATABASE_URL"]
     if not url:
-        folder = Path(app.instance_path)
-        folder.mkdir(parents=True, exist_ok=True)
-        app.config["DATABASE_URL"] = url = f"sqlite:///{folder / 'demo.sqlite'}"
+        app.config["DATABASE_URL"] = url = f"sqlite:///{Path(app.instance_path) / 'demo.sqlite'}"
     return open_database(url, write=True, create=True)
 
 

@@ -68,10 +68,12 @@ REPLIES = (
     "I would move them to the {place} and wait a week.",
     "Yes please, I would take a few {plant}.",
     "Too late for {plant} I am afraid, but {other} would still do well.",
-    "Thank you, that helped a lot.",
+    "Thank you, {remedy} helped a lot.",
+    "Thank you! The {plant} look much better already.",
     "They look thirsty to me.",
-    "Congratulations! Mine are a fortnight behind.",
-    "Have you checked the roots?",
+    "Congratulations! My {plant} are a fortnight behind.",
+    "Have you checked for {problem}?",
+    "I had the same with {plant} in my {place}, and {remedy} was all it took.",
 )
 BIOS = (
     "Grows {plant} in a {place}. Talks to them, too.",
@@ -105,8 +107,9 @@ def _fill(random: Random, sentence: str) -> str:
 
 def message(random: Random, tongue: Tongue, *, reply: bool) -> str:
     """Return what a member writes: mostly English, now and then in the language of the name."""
-    if tongue.locale in OWN_WORDS and random.random() < 0.4:
-        return random.choice(OWN_WORDS[tongue.locale])
+    own = OWN_WORDS.get(tongue.locale, ())
+    if own and random.random() < 0.3:
+        return " ".join(random.sample(own, random.randint(1, len(own))))
     if reply:
         return _fill(random, random.choice(REPLIES))
     sentences = [random.choice(OPENINGS), *random.sample(CONTINUATIONS, random.choice((0, 0, 1, 1, 2)))]

@@ -18,6 +18,7 @@ from .. import security
 from ..checks import Finding, report
 from ..errors import DeclarationError
 from .faults import answer
+from .first_account import greet_at_start
 from .guarding import declare_needs, guard
 from .home import HomeView, run_route
 from .hosting import adopt, give_chrome
@@ -94,6 +95,7 @@ def bind(site: Site, findings: Iterable[Finding]) -> None:
     declare_needs(app, site)
     app.before_request(lambda: guard(site))
     app.after_request(with_reference)
+    greet_at_start(site)
 
 
 def prepare_security(site: Site) -> None:

@@ -11,6 +11,7 @@ from .. import pages
 from ..declarations import ModelAdmin
 from ..errors import Conflict, FieldErrors, NotFound
 from ..facts import encode_key, key_of
+from ..facts.naming import in_sentence
 from ..i18n import gettext as _
 from ..reading import rows
 from ..writing import changes
@@ -131,7 +132,7 @@ def form_page(
     """Return the page of a form; ``row`` is None when creating."""
     access, urls, creating = at.access, at.urls, row is None
     name, label = str(admin.get_label(at.user)), "" if row is None else admin.get_row_label(row)
-    title = _("New %(model)s", model=_lower_first(name)) if creating else _("Edit %(label)s", label=label)
+    title = _("New %(model)s", model=in_sentence(name)) if creating else _("Edit %(label)s", label=label)
     copied = request.args.get("_copy", "")
     steps = [(title, "")] if creating else [(label, urls.record(admin.slug, key)), (_("Edit"), "")]
     errors = [*form.record_errors]
@@ -150,9 +151,4 @@ def form_page(
         delete_url="" if creating or not access.can("delete", admin, row) else urls.delete(admin.slug, key),
         view_url="" if creating else urls.record(admin.slug, key),
     )
-
-
-def _lower_first(name: str) -> str:
-    """Return a label for the middle of a sentence: «Order item» becomes «order item», «URL» stays."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 

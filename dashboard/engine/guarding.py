@@ -14,6 +14,7 @@ from ..declarations import ModelAdmin
 from ..errors import DeclarationError
 from ..writing.change import request_id
 from .faults import answer
+from .first_account import greet
 from .own_tables import ensure_tables
 from .site import Site, open_context
 
@@ -105,7 +106,9 @@ def _ask(site: Site, needs: Needs) -> ResponseReturnValue | None:
         return None
     # Before anybody is known, so that an error on the way to that still finds its page.
     open_context(site, security.stranger())
-    ensure_tables(site)
+    if not site.ready:
+        ensure_tables(site)
+        greet(site)
     access = open_context(site, security.current_user()).access
     guard: security.Guard = site.guard
     if needs.admin is not None:

@@ -12,6 +12,7 @@ from .. import pages
 from ..declarations import ModelAdmin
 from ..errors import Unreadable
 from ..facts import RelationInfo, describe
+from ..facts.naming import in_sentence
 from ..reading import ListState, cells, chips, filters, headings, pager, query, rows, search
 from .actions import offered
 from .crumbs import crumbs
@@ -58,7 +59,7 @@ def broken(at: Context, admin: ModelAdmin, error: Unreadable) -> pages.ListPage:
     plural = str(admin.get_label_plural(at.user))
     return pages.ListPage(
         title=plural,
-        label=str(admin.get_label(at.user)),
+        label=in_sentence(str(admin.get_label(at.user))),
         label_plural=plural,
         crumbs=crumbs(at, admin),
         url=at.urls.list(admin.slug),
@@ -77,7 +78,7 @@ def list_page(at: Context, admin: ModelAdmin, state: ListState, found: query.Row
     )
     return pages.ListPage(
         title=plural,
-        label=str(admin.get_label(at.user)),
+        label=in_sentence(str(admin.get_label(at.user))),
         label_plural=plural,
         crumbs=crumbs(at, admin),
         url=at.urls.list(admin.slug),

@@ -78,7 +78,9 @@ def related(at: Context, admin: ModelAdmin, row: Any, name: str) -> pages.Relate
     return pages.Related(
         name=name,
         label=label,
-        columns=[column.label for column in shown.columns],
+        columns=[
+            pages.Column(each.name, each.label, each.kind.name, numeric=each.kind.numeric) for each in shown.columns
+        ],
         rows=_rows(at, other, shown.rows, table),
         count=str(shown.count),
         all_url=all_url,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import CompositeProperty, Mapper, SynonymProperty
+from sqlalchemy.orm import CompositeProperty, Mapper, RelationshipProperty, SynonymProperty
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -23,10 +23,13 @@ __all__ = ["composite_field", "hybrid_fields", "parts_of", "synonym_field"]
 
 def hybrid_fields(mapper: Mapper[Any]) -> list[FieldInfo]:
     """Describe the hybrid properties of a class, those of its ancestors included."""
+    descriptors = mapper.all_orm_descriptors
+    hybrids = {name: each for name, each in descriptors.items() if isinstance(each, hybrid_property)}
     return [
         _hybrid_field(mapper, name, hybrid)
-        for name, hybrid in mapper.all_orm_descriptors.items()
-        if isinstance(hybrid, hybrid_property)
+        for name, hybrid in hybrids.items()
+        # ``@name.inplace.setter`` leaves the hybrid on the class under the setter's name too.
+        if name == (own := getattr(hybrid.fget, "__name__", name)) or hybrids.get(own) is not hybrid
     ]
 
 
@@ -58,11 +61,14 @@ def _sql_type(model: type[Any], name: str) -> TypeEngine[Any] | None:
     """Return the type of a hybrid's SQL expression; None when it has none, as it works on rows only."""
     try:
         expression = getattr(model, name)
-        while hasattr(expression, "__clause_element__"):
+        if isinstance(getattr(expression, "property", None), RelationshipProperty):
+            return None
+        while not isinstance(expression, ColumnElement):
             expression = expression.__clause_element__()
     except Exception:  # the class's own code, written for rows, may do anything with a class
         return None
-    return expression.type if isinstance(expression, ColumnElement) else None
+    type_: TypeEngine[Any] = expression.type
+    return type_
 
 
 def _promised_kind(hybrid: hybrid_property[Any]) -> Kind | None:
@@ -89,9 +95,9 @@ def synonym_field(model: type[Any], prop: SynonymProperty[Any], target: FieldInf
     )
 
 
-def parts_of(mapper: Mapper[Any], prop: CompositeProperty[Any]) -> tuple[str, ...]:
+def parts_of(prop: CompositeProperty[Any]) -> tuple[str, ...]:
     """Return the names of the attributes that a composite is made of."""
-    return tuple(mapper.get_property_by_column(column).key for column in prop.columns)
+    return tuple(part.key for part in prop.props)
 
 
 def composite_field(prop: CompositeProperty[Any], parts: list[FieldInfo]) -> FieldInfo:

@@ -60,7 +60,7 @@ BUILTIN: tuple[Kind, ...] = (
     _kind("integer", None, formatting.integer, parsing.integer_text, parsing.parse_integer, **_NUMBER),
     _kind("decimal", None, formatting.number, parsing.number_text, parsing.parse_number, **_NUMBER),
     _kind("money", "decimal", formatting.grouped, parsing.number_text, parsing.parse_number, **_NUMBER),
-    _kind("float", "decimal", formatting.number, parsing.number_text, parsing.parse_number, **_NUMBER),
+    _kind("float", "decimal", formatting.floating, parsing.number_text, parsing.parse_number, **_NUMBER),
     _kind("boolean", None, formatting.boolean, parsing.boolean_text, parsing.parse_boolean, lookups=_TRUTH),
     _kind("date", None, formatting.day, parsing.iso_text, parsing.parse_date, lookups=_DAYS),
     _kind("datetime", None, formatting.moment, parsing.iso_text, parsing.parse_moment, lookups=_DAYS),
@@ -96,7 +96,8 @@ TYPE_NAMES: Mapping[str, str] = {
         "enum": "Enum ENUM",
         "uuid": "Uuid UUID GUID UUIDType UNIQUEIDENTIFIER",
         "inet": "INET IPAddressType",
-        "opaque_text": "CIDR MACADDR MACADDR8 MONEY TSVECTOR TSQUERY REGCLASS REGCONFIG JSONPATH XML ROWVERSION BIT",
+        "opaque_text": "CIDR MACADDR MACADDR8 MONEY TSVECTOR TSQUERY REGCLASS REGCONFIG JSONPATH XML ROWVERSION BIT "
+        "AbstractRange",
         "json": "JSON HSTORE JSONType JSONEncodedDict JSONEncoded JSONEncodedValue",
         "array": "ARRAY",
         "list": "AsaList ScalarListType",
@@ -106,7 +107,7 @@ TYPE_NAMES: Mapping[str, str] = {
         "password": "PasswordType",
         "email": "EmailType",
         "url": "URLType",
-        "unknown": "NullType AbstractRange TupleType ChoiceType",
+        "unknown": "NullType TupleType ChoiceType",
     }.items()
     for type_name in type_names.split()
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,11 +10,12 @@ from sqlalchemy import Column, Index, Table, UniqueConstraint
 from sqlalchemy.orm import ColumnProperty, Mapper
 from sqlalchemy.sql import Join
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlalchemy.types import Enum, TypeEngine
+from sqlalchemy.types import Enum, NullType, TypeEngine
 
 from .formatting import choice_label
 from .info import FieldInfo
-from .kinds import kind_of
+from .kind import Kind
+from .kinds import kind_of, python_kind
 from .naming import humanize
 from .parsing import impl_of
 from .secret_names import is_secret
@@ -69,10 +71,12 @@ def column_field(mapper: Mapper[Any], prop: ColumnProperty[Any], column: Column[
     )
 
 
-def expression_field(prop: ColumnProperty[Any]) -> FieldInfo:
+def expression_field(model: type[Any], prop: ColumnProperty[Any]) -> FieldInfo:
     """Describe a ``column_property`` over an SQL expression."""
     type_: TypeEngine[Any] = prop.columns[0].type
     kind = kind_of(type_, name=prop.key, info=prop.info)
+    if isinstance(type_, NullType):
+        kind = _annotated_kind(model, prop.key) or kind
     return FieldInfo(
         name=prop.key,
         label=info_text(prop.info, "label") or humanize(prop.key),
@@ -85,6 +89,15 @@ def expression_field(prop: ColumnProperty[Any]) -> FieldInfo:
         choices=choices_of(type_),
         help_text=info_text(prop.info, "description") or prop.doc or "",
     )
+
+
+def _annotated_kind(model: type[Any], name: str) -> Kind | None:
+    """Return the kind that ``Mapped[int]`` promises, for an expression whose type SQLAlchemy does not know."""
+    try:
+        annotation = typing.get_type_hints(model).get(name)
+    except Exception:  # annotations may name what is imported for type checkers only
+        return None
+    return python_kind(next(iter(typing.get_args(annotation)), None))
 
 
 def choices_of(type_: TypeEngine[Any]) -> tuple[tuple[str, str], ...]:

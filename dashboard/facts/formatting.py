@@ -81,7 +81,7 @@ def boolean(value: Any) -> str:
 
 
 def integer(value: Any) -> str:
-    return str(int(value)) if isinstance(value, int) and not isinstance(value, enum.Enum) else number(value)
+    return str(int(value)) if isinstance(value, bool) else number(value)
 
 
 def number(value: Any) -> str:
@@ -91,13 +91,18 @@ def number(value: Any) -> str:
     if (isinstance(value, Decimal) and value.is_snan()) or value != value:  # NaN alone differs from itself
         return _("Not a number")
     if isinstance(value, int):
-        return str(value)
-    if math.isinf(value):
+        return plain(value)
+    if value.is_infinite() if isinstance(value, Decimal) else math.isinf(value):
         return _("Infinity") if value > 0 else _("Minus infinity")
     if isinstance(value, Decimal):
-        text = format(value, "f") if -40 < value.adjusted() < 40 else str(value)
-        return text
+        return format(value, "f") if -40 < value.adjusted() < 40 else str(value)
     return format(value, ".12g")
+
+
+def floating(value: Any) -> str:
+    """Return a float with twelve digits at most, also where the driver gives it as a Decimal."""
+    fits = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 300
+    return number(float(value) if fits else value)
 
 
 def grouped(value: Any) -> str:
@@ -105,7 +110,8 @@ def grouped(value: Any) -> str:
     text = number(value)
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, point, rest = digits.partition(".")
-    return f"{sign}{int(whole):,}{point}{rest}" if whole.isdecimal() and rest[:1] != "e" else text
+    is_written_out = whole.isdecimal() and len(whole) < 400 and rest[:1] != "e"
+    return f"{sign}{int(whole):,}{point}{rest}" if is_written_out else text
 
 
 def day(value: Any) -> str:

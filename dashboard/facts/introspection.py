@@ -40,7 +40,7 @@ def describe(model: type[Any]) -> ModelInfo:
 def _describe(mapper: Mapper[Any]) -> ModelInfo:
     model = mapper.class_
     fields = _column_fields(mapper)
-    composed_of = {prop.key: parts_of(mapper, prop) for prop in mapper.composites}
+    composed_of = {prop.key: parts_of(prop) for prop in mapper.composites}
     for prop in mapper.composites:
         fields[prop.key] = composite_field(prop, [fields[name] for name in composed_of[prop.key]])
     for field in hybrid_fields(mapper):
@@ -80,7 +80,7 @@ def _column_fields(mapper: Mapper[Any]) -> dict[str, FieldInfo]:
             continue  # SQLAlchemy's own: a discriminator that is an expression
         column = column_of(mapper, prop)
         if column is None:
-            expressions.append(expression_field(prop))
+            expressions.append(expression_field(mapper.class_, prop))
         else:
             columns.append((order.get(column, len(order)), column_field(mapper, prop, column)))
     columns.sort(key=lambda pair: pair[0])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Mapper
+from sqlalchemy.orm.exc import UnmappedClassError
 
 from ..errors import DeclarationError
 
@@ -19,14 +20,22 @@ def mapper_of(model: Any) -> Mapper[Any]:
 
     Raises :class:`~dashboard.errors.DeclarationError` for what is not a mapped class, and when a mapper is broken.
     """
-    mapper = sa_inspect(model, raiseerr=False) if isinstance(model, type) else None
-    if not isinstance(mapper, Mapper):
+    mapper = _mapper(model)
+    if mapper is None:
         raise DeclarationError(f"{_name(model)} is not a mapped class.", hint=_hint(model))
     try:
         mapper.registry.configure(cascade=True)
     except Exception as error:
         raise _broken(mapper, error) from error
     return mapper
+
+
+def _mapper(model: Any) -> Mapper[Any] | None:
+    try:
+        mapper = sa_inspect(model, raiseerr=False) if isinstance(model, type) else None
+    except UnmappedClassError:  # a class whose reflection is still to come
+        return None
+    return mapper if isinstance(mapper, Mapper) else None
 
 
 def _name(model: Any) -> str:
@@ -37,7 +46,7 @@ def _hint(model: Any) -> str:
     if isinstance(model, Table):
         return f"Map the table '{model.name}' to a class first, for example with sqlalchemy.ext.automap."
     if not isinstance(model, type):
-        if isinstance(sa_inspect(type(model), raiseerr=False), Mapper):
+        if _mapper(type(model)) is not None:
             return f"Give the class {type(model).__name__}, not one of its rows."
         return "Give a class that SQLAlchemy maps to a table."
     ancestors = {cls.__name__ for cls in model.__mro__}

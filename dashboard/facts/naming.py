@@ -13,7 +13,7 @@ from .words import pluralize, singularize, split_words, word_set
 if TYPE_CHECKING:
     from .info import ModelInfo
 
-__all__ = ["close_match", "humanize", "initials", "label_of", "pluralize", "singularize", "slugify"]
+__all__ = ["close_match", "humanize", "in_sentence", "initials", "label_of", "pluralize", "singularize", "slugify"]
 
 _ACRONYMS = word_set(
     "id url uri ip api html css json xml pdf uuid guid vat sku isbn issn iban bic ean gtin http https sql csv utc seo "
@@ -43,6 +43,11 @@ def _word(word: str, shouted: bool) -> str:
 def slugify(name: str) -> str:
     """Return the name in snake case, for addresses and permissions: ``OrderItem`` is ``order_item``."""
     return "_".join(split_words(name)).lower() or name.lower()
+
+
+def in_sentence(label: str) -> str:
+    """Return a label for the middle of a sentence: «Order item» becomes «order item», «URL» stays."""
+    return label if label[1:2].isupper() or label[1:2].isdigit() else label[:1].lower() + label[1:]
 
 
 def close_match(name: str, names: Iterable[str]) -> str | None:

@@ -53,7 +53,7 @@ def written(value: Any) -> str:
         return written(value.value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value).hex()
-    return value if isinstance(value, str) else plain(value)
+    return value if type(value) is str else plain(value)
 
 
 # Text ----------------------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def parse_text(text: str, type_: TypeEngine[Any]) -> str:
 
 
 def integer_text(value: Any) -> str:
-    return str(int(value)) if isinstance(value, int) else written(value)
+    return str(int(value)) if isinstance(value, bool) else written(value)
 
 
 def parse_integer(text: str, type_: TypeEngine[Any]) -> int:

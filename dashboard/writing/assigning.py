@@ -21,7 +21,9 @@ __all__ = ["assign", "same"]
 _UNREADABLE = object()
 
 
-def assign(session: Session, info: ModelInfo, row: Any, values: Mapping[str, Any], *, creating: bool) -> tuple[str, ...]:
+def assign(
+    session: Session, info: ModelInfo, row: Any, values: Mapping[str, Any], *, creating: bool
+) -> tuple[str, ...]:
     """Set what differs and return its names. Fields come first, so that a relation has the last word over its key.
 
     Raises:
@@ -69,8 +71,8 @@ def _current(row: Any, name: str) -> Any:
 
 
 def same(field: FieldInfo, current: Any, value: Any) -> bool:
-    """Return whether storing ``value`` in place of ``current`` would change nothing. Within JSON true is not 1, although
-    Python says that they are equal."""
+    """Return whether storing ``value`` in place of ``current`` would change nothing. Within JSON true is not 1,
+    although Python says that they are equal."""
     if current is value:
         return True
     if current is None or value is None:

@@ -28,8 +28,8 @@ def _new_group() -> str:
 class Change:
     """One call of the writer.
 
-    ``names`` are the fields that were set, ``action_name`` is the name of a custom action, ``group`` is shared by all rows
-    that one call writes. ``session`` is the transaction that hooks may read and write in.
+    ``names`` are the fields that were set, ``action_name`` is the name of a custom action, ``group`` is shared by all
+    rows that one call writes. ``session`` is the transaction that hooks may read and write in.
     """
 
     action: Deed

@@ -51,7 +51,7 @@ def create(admin: ModelAdmin, access: Access, session: Session, values: Mapping[
 
 
 def update(admin: ModelAdmin, access: Access, session: Session, row: Any, values: Mapping[str, Any]) -> bool:
-    """Set what differs, commit and return True; return False, with nothing written, recorded or called, when nothing does.
+    """Set what differs, commit and return True; when nothing does, write, record and call nothing and return False.
 
     Raises:
         Denied: the user may not edit this row, or may not write one of these fields.
@@ -88,8 +88,9 @@ def delete(admin: ModelAdmin, access: Access, session: Session, rows: Sequence[A
         recorder.session.flush()
         require_present(admin.info, recorder.session, rows)
         _require_unprotected(admin, access, recorder.session, rows)
-        for row in rows:
-            recorder.session.delete(row)
+        with recorder.session.no_autoflush:  # rows that refer to each other have to go in one flush
+            for row in rows:
+                recorder.session.delete(row)
         recorder.session.flush()
         for row in rows:
             admin.after_delete(row, change)

@@ -28,8 +28,8 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What deleting would mean: ``sentences`` about rows that go or lose their link, ``protected`` about rows that forbid
-    it, which ``references`` holds as numbers."""
+    """What deleting would mean: ``sentences`` about rows that go or lose their link, ``protected`` about rows that
+    forbid it, which ``references`` holds as numbers."""
 
     sentences: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()

@@ -32,12 +32,15 @@ def explained(
     values: Mapping[str, Any],
     deleting: bool = False,
 ) -> DashboardError | None:
-    """Return what an error of the database means for the person who wrote ``values``, or None when it is about something
-    else. The session must have been rolled back: SQLite does not say which key leads nowhere, so it is asked."""
+    """Return what an error of the database means for the person who wrote ``values``, or None when it is about
+    something else. The session must have been rolled back: SQLite does not say which key leads nowhere, so it is
+    asked."""
     violation = violation_of(error)
     if violation is None:
         return None
-    if violation.sort == "foreign_key" and (deleting or violation.referenced or not is_own(admin.info, violation.table)):
+    if violation.sort == "foreign_key" and (
+        deleting or violation.referenced or not is_own(admin.info, violation.table)
+    ):
         return _protected(admin, access, violation)
     if not is_own(admin.info, violation.table) or _is_of_another(admin, violation):
         return _elsewhere(admin, access, violation)
@@ -51,9 +54,7 @@ def _names(admin: ModelAdmin, violation: Violation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(represented(admin.info, name) for name in names))
 
 
-def _suspects(
-    admin: ModelAdmin, session: Session, values: Mapping[str, Any], violation: Violation
-) -> tuple[str, ...]:
+def _suspects(admin: ModelAdmin, session: Session, values: Mapping[str, Any], violation: Violation) -> tuple[str, ...]:
     """Return the fields that must be meant when the server named none."""
     if violation.sort == "foreign_key":
         return tuple(name for name, value in values.items() if _leads_nowhere(admin, session, name, value))
@@ -127,7 +128,7 @@ def _misfit(admin: ModelAdmin, name: str, violation: Violation) -> str:
 
 
 def _protected(admin: ModelAdmin, access: Access, violation: Violation) -> Protected:
-    """Return the refusal of a delete that the model did not foresee: the server knows of a table the mapper does not."""
+    """Return the refusal of a delete that nobody foresaw: the server knows of a table that the mapper does not."""
     label = _("records") if not violation.table else table_labels(admin.info, access, violation.table)[1]
     return Protected(
         _("This cannot be deleted because other records refer to it."),

@@ -48,9 +48,7 @@ def dependants_of(info: ModelInfo, rows: Sequence[Any]) -> list[Dependants]:
     return [Dependants(*place, condition) for place, condition in found.items()]
 
 
-def _walk(
-    mapper: Mapper[Any], doomed: Doomed, seen: set[ForeignKeyConstraint], depth: int
-) -> Iterator[Dependants]:
+def _walk(mapper: Mapper[Any], doomed: Doomed, seen: set[ForeignKeyConstraint], depth: int) -> Iterator[Dependants]:
     for key in _references(mapper):
         if key in seen:
             continue
@@ -81,7 +79,7 @@ def _references(mapper: Mapper[Any]) -> Iterator[ForeignKeyConstraint]:
     family = {each.local_table for each in mapper.base_mapper.self_and_descendants}
     tables = {name: table for each in own for name, table in each.metadata.tables.items()}
     for table in tables.values():
-        for key in sorted(table.foreign_key_constraints, key=lambda each: each.column_keys):
+        for key in sorted(table.foreign_key_constraints, key=lambda each: list(each.column_keys)):
             joins = table in family and set(key.columns) == set(table.primary_key)
             if key.referred_table in own and not joins:
                 yield key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, inspect, select
@@ -12,9 +12,7 @@ from sqlalchemy.orm.collections import collection_adapter
 
 from ..facts import ModelInfo, RelationInfo
 
-__all__ = ["linked", "linked_statement", "link", "link_many"]
-
-Narrow = Callable[[Select[Any]], Select[Any]]
+__all__ = ["link", "link_many", "linked", "linked_statement"]
 
 
 def linked_statement(info: ModelInfo, row: Any, relation: RelationInfo) -> Select[Any]:

@@ -18,8 +18,8 @@ def make(info: ModelInfo, values: Mapping[str, Any]) -> Any:
     """Return a new, pending-to-be instance; the caller still assigns ``values``.
 
     Three ways, the most faithful first. A dataclass mapping is called with what it requires, because its defaults exist
-    only in its ``__init__``. A class whose ``__init__`` needs no argument is called so: that is how its author makes a row,
-    and what it sets there counts. Any other ``__init__`` cannot be guessed (a parameter called ``password`` may be
+    only in its ``__init__``. A class whose ``__init__`` needs no argument is called so: that is how its author makes a
+    row, and what it sets there counts. Any other ``__init__`` cannot be guessed (a parameter called ``password`` may be
     hashed, one called ``parent`` may be queried), so the instance is made as a loaded one would be, without it;
     column defaults are applied by SQLAlchemy at the INSERT either way.
     """

@@ -60,8 +60,8 @@ def form_names(admin: ModelAdmin, user: Any) -> tuple[str, ...]:
 def standing(admin: ModelAdmin, access: Access, name: str, *, creating: bool) -> Standing:
     """Return whether this user may see or write what a form calls ``name``.
 
-    An unreadable field is absent; one that may be read but not written, or that is computed, is read-only on an existing
-    record and absent on a new one, where it has no value yet.
+    An unreadable field is absent; one that may be read but not written, or that is computed, is read-only on an
+    existing record and absent on a new one, where it has no value yet.
     """
     known = admin.info.get(name)
     if not access.may_read(admin, name) or (isinstance(known, RelationInfo) and not access.may_know(known.target)):

@@ -58,9 +58,7 @@ def recent(session: Session, access: Access, limit: int) -> tuple[Recent, ...]:
     return tuple(found[:limit])
 
 
-def _known(
-    session: Session, access: Access, admin: ModelAdmin, records: Sequence[ChangeRecord]
-) -> Collection[str]:
+def _known(session: Session, access: Access, admin: ModelAdmin, records: Sequence[ChangeRecord]) -> Collection[str]:
     """Return the keys among the records that the user may know of; all when the scope leaves nothing out."""
     keys = {record.key for record in records if record.model == admin.slug}
     everything = select(admin.info.model)

@@ -38,8 +38,8 @@ class Draft:
 class Recorder:
     """Listens to one session while a change is made; :meth:`write` puts what it saw into ``dashboard_change``.
 
-    It listens to the session rather than to the writer, so that rows deleted by a cascade, children that lose their parent
-    and whatever a hook or an action does are recorded too, each once.
+    It listens to the session rather than to the writer, so that rows deleted by a cascade, children that lose their
+    parent and whatever a hook or an action does are recorded too, each once.
     """
 
     def __init__(self, session: Session, change: Change) -> None:
@@ -64,7 +64,9 @@ class Recorder:
     def write(self) -> None:
         """Insert one record per row noticed; the caller commits."""
         records = [
-            self._record(draft) for draft in self.drafts.values() if draft.values or draft.action in ("delete", "action")
+            self._record(draft)
+            for draft in self.drafts.values()
+            if draft.values or draft.action in ("delete", "action")
         ]
         if records:
             self.session.execute(insert(ChangeRecord), records)

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from ..declarations.model_admin import ModelAdmin
     from ..declarations.policy import Access
 
-__all__ = ["check_rule", "columns_of", "field_label", "in_sentence", "is_own", "mapped_tables", "mapper_of", "names_of", "table_labels"]
+__all__ = [
+    "check_rule",
+    "columns_of",
+    "field_label",
+    "in_sentence",
+    "is_own",
+    "mapped_tables",
+    "mapper_of",
+    "names_of",
+    "table_labels",
+]
 
 
 def mapped_tables(info: ModelInfo) -> list[Table]:
@@ -37,8 +47,8 @@ def mapper_of(info: ModelInfo, table: Table | str) -> Mapper[Any] | None:
 def columns_of(info: ModelInfo, constraint: str) -> tuple[str, ...]:
     """Return the columns of a constraint or index of the model's tables, by its name in the database.
 
-    Names that the server made up are understood too: PostgreSQL's ``<table>_pkey``, MariaDB's ``PRIMARY`` and, for unnamed
-    unique keys, the first column with a number.
+    Names that the server made up are understood too: PostgreSQL's ``<table>_pkey``, MariaDB's ``PRIMARY`` and, for
+    unnamed unique keys, the first column with a number.
     """
     for table in mapped_tables(info):
         if constraint in ("PRIMARY", f"{table.name}_pkey"):

@@ -43,7 +43,7 @@ def violation_of(error: BaseException) -> Violation | None:
     return _sqlite(str(original))
 
 
-SQLITE = (
+SQLITE: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("unique", re.compile(r"UNIQUE constraint failed: (?:index '(?P<constraint>[^']+)'|(?P<columns>.+))")),
     ("null", re.compile(r"NOT NULL constraint failed: (?P<columns>.+)")),
     ("foreign_key", re.compile(r"FOREIGN KEY constraint failed")),
@@ -57,7 +57,7 @@ def _sqlite(message: str) -> Violation:
         if (match := pattern.match(message)) is not None:
             found = match.groupdict()
             table, columns = _split(found.get("columns") or "")
-            return Violation(sort, table, columns, found.get("constraint") or "")  # type: ignore[arg-type]
+            return Violation(sort, table, columns, found.get("constraint") or "")
     return Violation("value")
 
 
@@ -84,7 +84,7 @@ def _postgresql(original: Any) -> Violation | None:
     if state[:2] not in ("22", "23"):
         return None
     named = re.search(r"\(((?:[^()]|\([^()]*\))*)\)=", diag.message_detail or "")
-    columns = (diag.column_name,) if diag.column_name else ()
+    columns: tuple[str, ...] = (str(diag.column_name),) if diag.column_name else ()
     if not columns and named is not None:
         columns = tuple(part.strip().strip('"') for part in named.group(1).split(","))
     sort = POSTGRESQL.get(state, "value")
@@ -95,22 +95,26 @@ def _postgresql(original: Any) -> Violation | None:
     return Violation(sort, diag.table_name or "", columns, diag.constraint_name or "", referenced=still)
 
 
+_KEY = re.compile(r".*for key '(?:(?P<table>[^'.]+)\.)?(?P<constraint>[^'.]+)'", re.DOTALL)
+_REFERENCE = re.compile(r".*`(?P<table>[^`]+)`, CONSTRAINT `(?P<constraint>[^`]+)`.*?\((?P<columns>[^)]*)\)", re.DOTALL)
+_COLUMN = re.compile(r".*column (?:`[^`]*`\.`(?P<table>[^`]+)`\.)?[`'](?P<column>[^`']+)[`']", re.DOTALL)
+
 MYSQL: dict[int, tuple[Sort, re.Pattern[str]]] = {
-    1062: ("unique", re.compile(r".*for key '(?:(?P<table>[^'.]+)\.)?(?P<constraint>[^'.]+)'", re.DOTALL)),
-    1586: ("unique", re.compile(r".*for key '(?:(?P<table>[^'.]+)\.)?(?P<constraint>[^'.]+)'", re.DOTALL)),
+    1062: ("unique", _KEY),
+    1586: ("unique", _KEY),
     1048: ("null", re.compile(r"Column '(?P<column>[^']+)'")),
     1364: ("null", re.compile(r"Field '(?P<column>[^']+)'")),
-    1452: ("foreign_key", re.compile(r".*`(?P<table>[^`]+)`, CONSTRAINT `(?P<constraint>[^`]+)`.*?\((?P<columns>[^)]*)\)")),
-    1451: ("foreign_key", re.compile(r".*`(?P<table>[^`]+)`, CONSTRAINT `(?P<constraint>[^`]+)`.*?\((?P<columns>[^)]*)\)")),
+    1452: ("foreign_key", _REFERENCE),
+    1451: ("foreign_key", _REFERENCE),
     1216: ("foreign_key", re.compile("")),
     1217: ("foreign_key", re.compile("")),
     4025: ("check", re.compile(r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]*`\.`(?P<table>[^`]+)`")),
     3819: ("check", re.compile(r".*'(?P<constraint>[^']+)'")),
-    1406: ("length", re.compile(r".*column '(?P<column>[^']+)'", re.DOTALL)),
-    1264: ("range", re.compile(r".*column '(?P<column>[^']+)'", re.DOTALL)),
-    1265: ("value", re.compile(r".*column '(?P<column>[^']+)'", re.DOTALL)),
-    1366: ("value", re.compile(r".*column (?:`[^`]*`\.`(?P<table>[^`]+)`\.)?[`'](?P<column>[^`']+)[`']", re.DOTALL)),
-    1292: ("value", re.compile(r".*column (?:`[^`]*`\.`(?P<table>[^`]+)`\.)?[`'](?P<column>[^`']+)[`']", re.DOTALL)),
+    1406: ("length", _COLUMN),
+    1264: ("range", _COLUMN),
+    1265: ("value", _COLUMN),
+    1366: ("value", _COLUMN),
+    1292: ("value", _COLUMN),
 }
 
 

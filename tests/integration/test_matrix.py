@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from dashboard import security
-from dashboard.demo import create_app
-from dashboard.demo.seed import Sizes, seed
 from dashboard.facts import encode_key, key_of
 
-from .people import Person
+from .conftest import ROLES
+from .people import PASSWORD, Person
 
-PASSWORD = "sunflower-teapot-lantern-42"
-ROLES = ("viewer", "editor", "admin")
 PEOPLE = ("stranger", *ROLES)
 
 Answers = tuple[int, int, int, int]
@@ -52,19 +47,6 @@ PLUGINS: dict[tuple[str, str], Answers] = {
 }
 OUTSIDE = {("start", "GET"): 302, ("static", "GET"): 404}
 """The application's own routes, which the dashboard leaves alone."""
-
-
-@pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
-    app = create_app({"DATABASE_URL": database_url, "TESTING": True, "SECRET_KEY": "k" * 40, "DEMO_SEED": False})
-    site = app.extensions["demo_site"]
-    seed(site.sessions.engine, sizes=Sizes(users=6, messages=8, follows=4, customers=5, orders=6))
-    with app.app_context():
-        site.create_tables()
-        for role in ROLES:
-            security.create_user(f"{role}@example.com", PASSWORD, roles=(role,))
-    yield app
-    site.sessions.engine.dispose()
 
 
 def keys_of(app: Flask) -> dict[str, str]:

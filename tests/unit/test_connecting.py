@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,9 @@ from dashboard.connecting import open_database
 
 def make_file(path: Path) -> Path:
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("CREATE TABLE pot (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO pot VALUES (1, 'clay')")
+        connection.executescript(
+            "CREATE TABLE pot (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO pot VALUES (1, 'clay')"
+        )
     return path
 
 
@@ -71,6 +74,18 @@ def test_a_file_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
     assert "Did you mean" in said
     assert "shop.sqlite?" in said
     assert [each.name for each in tmp_path.iterdir()] == ["shop.sqlite"]
+
+
+def test_a_file_that_may_be_made_can_be_read_by_nobody_else(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "shop.sqlite"
+    open_database(f"sqlite:///{path}", write=True, create=True).dispose()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
+    make_file(tmp_path / "shop.sqlite")
+    with pytest.raises(DashboardError, match="cannot be made"):
+        open_database(f"sqlite:///{tmp_path}/shop.sqlite/inside.sqlite", write=True, create=True)
 
 
 def test_nothing_is_left_beside_a_file_that_was_only_read(tmp_path: Path) -> None:

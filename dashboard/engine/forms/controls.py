@@ -1,4 +1,4 @@
-"""The control that every other is made from: text in, value out, and the stored value as it was when nothing was typed."""
+"""The control that every other is made from: text in, value out, the stored value as it was when nothing was typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .setting import Setting, plain_text, required_message
 __all__ = ["Control"]
 
 
-class Control(Field):  # type: ignore[misc]
+class Control(Field):
     """One field of a record.
 
     A text that comes back as it was rendered leaves the stored value alone, whatever the text could not carry
@@ -27,7 +27,7 @@ class Control(Field):  # type: ignore[misc]
     """The kind whose partial draws this control, when it is not the field's own kind."""
 
     def __init__(self, setting: Setting, **kwargs: Any) -> None:
-        attributes = dict(setting.override.attributes)
+        attributes = {**self.attributes(setting), **setting.override.attributes}
         if setting.override.placeholder:
             attributes["placeholder"] = setting.override.placeholder
         super().__init__(label=setting.label, render_kw=attributes, **kwargs)
@@ -38,6 +38,10 @@ class Control(Field):  # type: ignore[misc]
         self.data = setting.initial
 
     # What a kind of control says differently ------------------------------------------------------------------------
+
+    def attributes(self, setting: Setting) -> dict[str, str]:
+        """Return HTML attributes of this sort of control; a declaration may replace them."""
+        return {}
 
     def write(self, value: Any) -> str:
         """Return the text to show for a value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +31,12 @@ def _nowhere(_relation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FormUrls:
-    """The addresses that a form needs, as functions: ``lookup`` of a relation's name is where a script asks for matches,
-    ``new`` of a model where a related row is created, ``record`` of a model and a key where a row is shown, ``related`` of
-    a relation's name where all rows it leads to are listed. An empty answer means that there is none for this user."""
+    """The addresses that a form needs, as functions. An empty answer means that there is none for this user.
+
+    ``lookup`` of a relation's name is where a script asks for matches, ``new`` of a model where a related row is
+    created, ``record`` of a model and a key where a row is shown, ``related`` of a relation's name where all rows that
+    it leads to are listed.
+    """
 
     lookup: Callable[[str], str]
     new: Callable[[type[Any]], str]

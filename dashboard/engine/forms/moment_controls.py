@@ -31,10 +31,8 @@ class _ClockControl(Control):
     than it was given (``12:00`` for ``12:00:00``). So milliseconds are rendered, and texts are compared as times.
     """
 
-    def __init__(self, setting: Setting, **kwargs: Any) -> None:
-        super().__init__(setting, **kwargs)
-        fraction = getattr(setting.initial, "microsecond", 0)
-        self.render_kw = {"step": "0.001" if fraction else "1", **self.render_kw}
+    def attributes(self, setting: Setting) -> dict[str, str]:
+        return {"step": "0.001" if getattr(setting.initial, "microsecond", 0) else "1"}
 
     def write(self, value: Any) -> str:
         if not isinstance(value, (datetime, time)):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordForm"]
 
 
-class RecordForm(BaseForm):  # type: ignore[misc]
+class RecordForm(BaseForm):
     """Controls by name of field. ``BaseForm`` keeps them in a mapping, so attributes called ``data``, ``errors`` or
     ``validate`` are names like any other. Made by :func:`~dashboard.engine.forms.build`."""
 

@@ -22,7 +22,7 @@ KEPT = "* kept"
 """Stands for a linked row that the user may not know of. No key looks like it: keys have neither stars nor spaces."""
 
 
-class RelationControl(Field):  # type: ignore[misc]
+class RelationControl(Field):
     """One relation. ``initial`` are the rows linked to when the form was made; those that the user may not know of
     (``hidden``) stay linked unless another row takes their place."""
 

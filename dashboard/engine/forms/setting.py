@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
 from typing import Any
 
 from ...declarations import FormField
@@ -12,7 +12,7 @@ from ...i18n import gettext as _
 __all__ = ["Setting", "plain_text"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Setting:
     """``initial`` is the value the control starts from: the stored one, that of the row being copied, or the default.
     ``dialect`` is the name of the database system, which decides what fits."""
@@ -23,7 +23,7 @@ class Setting:
     initial: Any = None
     creating: bool = False
     dialect: str = ""
-    override: FormField = FormField()
+    override: FormField = dataclasses.field(default_factory=FormField)
 
     @property
     def is_text(self) -> bool:

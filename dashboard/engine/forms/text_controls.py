@@ -79,22 +79,20 @@ class JsonControl(Control):
 class WholeNumberControl(Control):
     """A whole number. Not ``type=number``: browsers throw away what they cannot read, and take the wheel for typing."""
 
-    def __init__(self, setting: Setting, **kwargs: Any) -> None:
-        super().__init__(setting, **kwargs)
-        self.render_kw = {"inputmode": "numeric", "autocomplete": "off", **self.render_kw}
+    def attributes(self, setting: Setting) -> dict[str, str]:
+        return {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class NumberControl(Control):
     """A number with decimals."""
 
-    def __init__(self, setting: Setting, **kwargs: Any) -> None:
-        super().__init__(setting, **kwargs)
-        self.render_kw = {"inputmode": "decimal", "autocomplete": "off", **self.render_kw}
+    def attributes(self, setting: Setting) -> dict[str, str]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class _NativeControl(TextControl):
-    """Text for which browsers have an input of its own, used only where that input gives the stored text back unchanged:
-    it refuses or silently rewrites what does not fit its pattern."""
+    """Text for which browsers have an input of its own, used only where that input gives the stored text back
+    unchanged: it refuses or silently rewrites what does not fit its pattern."""
 
     pattern = re.compile("")
     native: Any = TextInput()
@@ -150,8 +148,10 @@ class PasswordControl(Control):
 
     def __init__(self, setting: Setting, **kwargs: Any) -> None:
         super().__init__(setting, **kwargs)
-        self.render_kw = {"autocomplete": "new-password", **self.render_kw}
         self.flags.required = setting.creating and setting.required
+
+    def attributes(self, setting: Setting) -> dict[str, str]:
+        return {"autocomplete": "new-password"}
 
     def write(self, value: Any) -> str:
         return ""

@@ -105,7 +105,7 @@ class Combobox {
     if (!this.items.length) this.hint(word("loading"));
     try {
       const answer = await this.ask(q, this.asked.signal);
-      if (this.open) this.show(answer);
+      if (this.open) this.show(answer, q);
     } catch (error) {
       if (error.name !== "AbortError") this.hint(word("failed"));
     }
@@ -125,7 +125,7 @@ class Combobox {
     return response.json();
   }
 
-  show({ items, more }) {
+  show({ items, more }, q) {
     const taken = new Set(this.chosen.map((option) => option.value));
     this.items = items;
     const lines = items.map((item, index) => {
@@ -137,7 +137,9 @@ class Combobox {
     if (!items.length) this.hint(word("none"));
     else if (more) this.list.append(element("li", { class: "hint", role: "presentation" }, word("more")));
     this.status.textContent = items.length ? String(items.length) : word("none");
-    this.mark(items.length && this.input.value ? 0 : -1);
+    // What was typed offers its first match; opening alone must not change a value by Enter.
+    const single = this.select.multiple ? "" : this.select.value;
+    this.mark(q && items.length ? 0 : items.findIndex((item) => single && String(item.value) === single));
   }
 
   hint(text) {

@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import flask
 import flask_login
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 from dashboard import security, tables
 from dashboard.security.accounts import Account
@@ -184,6 +187,32 @@ def test_the_token_in_the_cookie_is_not_in_the_database(stage: Stage) -> None:
         token = kept["_dashboard_login"][0]
     with stage.inside():
         assert token not in str(stage.sessions.current().execute(text("select * from dashboard_session")).all())
+
+
+def test_accounts_may_stand_in_a_database_of_their_own(
+    engine: Engine, new_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    administered = create_engine(f"sqlite:///{tmp_path / 'administered.sqlite'}")
+    app = new_app()
+
+    class Split(Sessions):
+        def current(self) -> Session:
+            if "the_session" not in flask.g:
+                flask.g.the_session = Session(administered, binds={tables.Table: self.engine})
+            return super().current()
+
+    stage = mount(app, Split(app, engine))
+    tables.metadata.create_all(engine, tables=list(stage.state.tables))
+    with stage.inside():
+        made = security.ensure_first_admin()
+    assert made is not None
+    browser = stage.browser()
+    browser.sign_in(*made)
+    assert browser.is_in()
+    browser.post("/admin/logout")
+    assert not browser.is_in()
+    assert inspect(administered).get_table_names() == []
+    administered.dispose()
 
 
 # With the application's own users -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -231,22 +231,18 @@ def everything() -> type[Any]:
     class Person(Base):
         __tablename__ = "person"
         id: Mapped[int] = mapped_column(primary_key=True)
-        first: Mapped[str]
-        last: Mapped[str]
-        born: Mapped[Optional[int]]
+        first: Mapped[str] = mapped_column()
+        last: Mapped[str] = mapped_column()
+        born: Mapped[int]
         _email: Mapped[str] = mapped_column("email")
         x: Mapped[int]
-        y: Mapped[Optional[int]]
+        y: Mapped[int | None]
         place: Mapped[Point] = orm.composite("x", "y")
         surname = orm.synonym("last", info={"label": "Surname"})
         shout: Mapped[str] = orm.column_property(sa.func.upper(last))
-        extra: Mapped[Optional[str]] = orm.query_expression()
+        extra: Mapped[str | None] = orm.query_expression()
 
-        @property
-        def email(self) -> str:
-            return self._email
-
-        email = orm.synonym("_email", descriptor=email)
+        email = orm.synonym("_email", descriptor=property(lambda self: self._email))
 
         @hybrid_property
         def full_name(self) -> str:
@@ -266,7 +262,7 @@ def everything() -> type[Any]:
 
         @hybrid_property
         def age(self) -> int | None:
-            return 2026 - self.born
+            return 2026 - (self.born or 0)
 
     return Person
 
@@ -364,8 +360,8 @@ class Profile(World):
 class Tag(World):
     __tablename__ = "tag"
     id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[Optional[int]] = mapped_column(sa.ForeignKey("tag.id"))
-    parent: Mapped[Optional[Tag]] = relationship(remote_side=id, back_populates="children")
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tag.id"))
+    parent: Mapped[Tag | None] = relationship(remote_side=id, back_populates="children")
     children: Mapped[list[Tag]] = relationship(back_populates="parent", order_by=id)
     posts: orm.DynamicMapped[Post] = relationship(secondary=post_tags, overlaps="tags")
 
@@ -374,14 +370,14 @@ class Post(World):
     __tablename__ = "post"
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("writer.id"))
-    reviewer_id: Mapped[Optional[int]] = mapped_column(sa.ForeignKey("writer.id"))
-    country_id: Mapped[Optional[int]] = mapped_column(sa.ForeignKey("writer.id"))
+    reviewer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("writer.id"))
+    country_id: Mapped[int | None] = mapped_column(sa.ForeignKey("writer.id"))
     author: Mapped[Writer] = relationship(
         back_populates="posts", foreign_keys=author_id, info={"description": "Who wrote it", "label": "Written by"}
     )
-    reviewer: Mapped[Optional[Writer]] = relationship(back_populates="reviews", foreign_keys=reviewer_id, lazy="raise")
+    reviewer: Mapped[Writer | None] = relationship(back_populates="reviews", foreign_keys=reviewer_id, lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=post_tags)
-    first_tag: Mapped[Optional[Tag]] = relationship(secondary=post_tags, viewonly=True, uselist=False)
+    first_tag: Mapped[Tag | None] = relationship(secondary=post_tags, viewonly=True, uselist=False)
 
 
 def test_a_required_foreign_key_makes_its_relation_required() -> None:
@@ -476,7 +472,7 @@ class Dog(Animal):
 
 
 class Cat(Animal):
-    indoors: Mapped[Optional[bool]]
+    indoors: Mapped[bool | None]
     __mapper_args__ = {"polymorphic_identity": "cat"}
 
 
@@ -554,24 +550,21 @@ def test_imperative_mappings_are_described() -> None:
     assert (info.primary_key, info.has_str, info.label_plural) == (("code",), True, "Countries")
 
 
+CHINOOK = [
+    """CREATE TABLE "Employee" ("EmployeeId" INTEGER PRIMARY KEY, "FirstName" TEXT, "LastName" TEXT, "Title" TEXT,
+    "ReportsTo" INTEGER REFERENCES "Employee")""",
+    """CREATE TABLE "Invoice" ("InvoiceId" INTEGER PRIMARY KEY,
+    "SupportRepId" INTEGER NOT NULL REFERENCES "Employee")""",
+    """CREATE TABLE "InvoiceLine" ("InvoiceLineId" INTEGER PRIMARY KEY,
+    "InvoiceId" INTEGER REFERENCES "Invoice")""",
+]
+
+
 def test_reflected_tables_get_good_labels() -> None:
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     with engine.begin() as connection:
-        connection.execute(
-            sa.text(
-                'CREATE TABLE "Employee" ("EmployeeId" INTEGER PRIMARY KEY, "FirstName" TEXT, "LastName" TEXT, "Title" TEXT, "ReportsTo" INTEGER REFERENCES "Employee")'
-            )
-        )
-        connection.execute(
-            sa.text(
-                'CREATE TABLE "Invoice" ("InvoiceId" INTEGER PRIMARY KEY, "SupportRepId" INTEGER NOT NULL REFERENCES "Employee")'
-            )
-        )
-        connection.execute(
-            sa.text(
-                'CREATE TABLE "InvoiceLine" ("InvoiceLineId" INTEGER PRIMARY KEY, "InvoiceId" INTEGER REFERENCES "Invoice")'
-            )
-        )
+        for table in CHINOOK:
+            connection.execute(sa.text(table))
     base = automap_base()
     base.prepare(autoload_with=engine)
     engine.dispose()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,8 +27,8 @@ class Writer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str]
     password: Mapped[str]
-    country_code: Mapped[Optional[str]] = mapped_column(sa.ForeignKey("country.code"))
-    country: Mapped[Optional[Country]] = relationship()
+    country_code: Mapped[str | None] = mapped_column(sa.ForeignKey("country.code"))
+    country: Mapped[Country | None] = relationship()
     posts: Mapped[list[Post]] = relationship(back_populates="author")
 
 

@@ -4,15 +4,20 @@ import pytest
 
 from dashboard.facts.secret_names import is_secret
 
+SECRETS = """
+password passwords password_hash pw_hash passwordHash PasswordHash hashed_password user_password passwd pwd
+encrypted_password password_digest password_salt salt token access_token refresh_token auth_token api_token
+reset_password_token apitoken authtoken token_hash csrf_tokens secret client_secret secret_key SECRET_KEY
+webhook_secret api_key apiKey apikey private_key encryption_key signing_key fs_uniquifier fs_token_uniquifier
+tf_totp_secret totp_secret us_totp_secrets tf_sms_secret mf_recovery_codes recovery_codes backup_codes
+verification_code reset_code otp otp_code pin card_pin cvv passphrase credentials jwt file_hash commit_hash
+secret_answer
+"""
+
 
 @pytest.mark.parametrize(
     "name",
-    """password passwords password_hash pw_hash passwordHash PasswordHash hashed_password user_password passwd pwd
-    encrypted_password password_digest password_salt salt token access_token refresh_token auth_token api_token
-    reset_password_token apitoken authtoken token_hash csrf_tokens secret client_secret secret_key SECRET_KEY webhook_secret
-    api_key apiKey apikey private_key encryption_key signing_key fs_uniquifier fs_token_uniquifier tf_totp_secret
-    totp_secret us_totp_secrets tf_sms_secret mf_recovery_codes recovery_codes backup_codes verification_code reset_code
-    otp otp_code pin card_pin cvv passphrase credentials jwt file_hash commit_hash secret_answer""".split(),
+    SECRETS.split(),
 )
 def test_secret_text_is_found(name: str) -> None:
     assert is_secret(name, "text")

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Numeric, Select, String, Table, Text, func
+from sqlalchemy import Column, DateTime, ForeignKey, ForeignKeyConstraint, Numeric, Select, String, Table, Text, func
+from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -89,7 +90,7 @@ class Book(Base):
     pages: Mapped[int | None]
     price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2, asdecimal=False))
     printed_on: Mapped[date | None]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(DateTime().with_variant(DATETIME(fsp=6), "mysql", "mariadb"))
     code: Mapped[uuid.UUID]
     cost: Mapped[int | None]
     password_hash: Mapped[str | None] = mapped_column(String(100))
@@ -105,7 +106,13 @@ class Book(Base):
 
     @hybrid_property
     def is_long(self) -> bool:
-        return (self.pages or 0) > 300
+        """Works on rows only."""
+        return len(self.title) > 5
+
+    @hybrid_property
+    def is_thick(self) -> bool:
+        """Works in SQL too, and not on a row without pages."""
+        return self.pages > 300  # type: ignore[operator]
 
     @property
     def by(self) -> str:

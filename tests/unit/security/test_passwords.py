@@ -4,7 +4,6 @@ import pytest
 
 from dashboard.security.passwords import common_passwords, generate_password, objection
 
-
 COMMON = ("q1w2e3r4t5y6", "leavemealone", "QWERTY123456", "ｑｗｅｒｔｙ123456", "password1234")
 
 

@@ -152,7 +152,7 @@ def detail_page(text: str) -> pages.DetailPage:
         crumbs=[pages.Crumb(text)],
         groups=[pages.DetailGroup("", rows), pages.DetailGroup(text, [several, none])],
         related=[
-            pages.Related("full", text, [text, text], [row], text, "/all", "/new"),
+            pages.Related("full", text, list_page(text).columns[:2], [row], text, "/all", "/new"),
             pages.Related("empty", text, [], [], "", ""),
             pages.Related("broken", text, [], [], "", "", error=text),
         ],

@@ -68,9 +68,7 @@ def test_emptied_json_is_null_for_the_database(library: Library, ann: Author) ->
     assert library.session.scalar(text("SELECT extra IS NULL FROM book")) == 1
 
 
-def test_rows_that_stay_in_a_collection_are_not_touched(
-    library: Library, ann: Author, statements: Statements
-) -> None:
+def test_rows_that_stay_in_a_collection_are_not_touched(library: Library, ann: Author, statements: Statements) -> None:
     one, two, three = (Tag(name=name) for name in ("one", "two", "three"))
     library.add(one, two, three)
     book = changes.create(*library.writing(Book), {"title": "One", "author": ann, "tags": [one, two]})
@@ -185,7 +183,9 @@ class Guarded(ModelAdmin):
     exclude = ("volume",)
 
 
-@pytest.mark.parametrize("values", [{"title": "x"}, {"slug": "x"}, {"volume": 1}, {"id": 5}, {"author_id": 1}, {"no": 1}])
+@pytest.mark.parametrize(
+    "values", [{"title": "x"}, {"slug": "x"}, {"volume": 1}, {"id": 5}, {"author_id": 1}, {"no": 1}]
+)
 def test_only_fields_that_may_be_written_are_written(library: Library, ann: Author, values: dict[str, Any]) -> None:
     admin = library.register(Book, Guarded)
     book = Book(title="One", author=ann)
@@ -290,4 +290,3 @@ def test_the_session_serves_on_after_a_refusal(library: Library, ann: Author) ->
     with pytest.raises(FieldErrors):
         changes.create(*library.writing(Author), {"name": "Ann"})
     assert changes.create(*library.writing(Author), {"name": "Bob"}).id == 2
-

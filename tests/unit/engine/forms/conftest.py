@@ -41,7 +41,7 @@ class Workshop:
             self.declare(model)
 
     def declare(self, model: type[Any], **options: Any) -> ModelAdmin:
-        admin = type("Declared", (ModelAdmin,), options)(describe(model))
+        admin: ModelAdmin = type("Declared", (ModelAdmin,), options)(describe(model))
         self.registry.add(admin)
         return admin
 

@@ -95,7 +95,13 @@ def test_the_place_of_a_mistake_in_json_is_named(workshop: Workshop) -> None:
 
 @pytest.mark.parametrize(
     ("name", "stored", "emptied"),
-    [("short", "x", None), ("title", "x", ""), ("whole", 5, None), ("extra", {"a": 1}, None), ("size", Size.SMALL, None)],
+    [
+        ("short", "x", None),
+        ("title", "x", ""),
+        ("whole", 5, None),
+        ("extra", {"a": 1}, None),
+        ("size", Size.SMALL, None),
+    ],
 )
 def test_an_emptied_control_means_null_where_null_may_be(
     workshop: Workshop, name: str, stored: Any, emptied: Any
@@ -147,7 +153,7 @@ def test_a_declaration_may_change_a_control(workshop: Workshop) -> None:
     )
     thing = workshop.thing(short="a", whole=7)
     html = workshop.html(workshop.form(thing))
-    assert '<textarea' in html
+    assert "<textarea" in html
     assert 'placeholder="Say it"' in html
     assert 'data-x="y"' in html
     assert [each.label for each in workshop.rows(workshop.form(thing))["whole"].choices] == ["None", "7", "one", "two"]

@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import defer
 
 from dashboard.declarations import Fieldset, ModelAdmin, RolePolicy, display
 from dashboard.engine.forms import build
 from dashboard.engine.forms.partials import form_template
 from dashboard.facts import describe, kind_named
 from dashboard.facts.kinds import register_kind
-from dashboard.reading import rows
 from tests.unit.engine.forms.browser import Page
 from tests.unit.engine.forms.conftest import ENVIRONMENT, URLS, Workshop
 from tests.unit.engine.forms.things import Owner, Thing
@@ -102,14 +102,15 @@ def test_the_partial_is_that_of_the_nearest_ancestor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "stored"), [("day", "banana"), ("size", "HUGE"), ("extra", "{"), ("at", "2024"), ("exact", "much")]
+    ("name", "stored"), [("day", "banana"), ("size", "HUGE"), ("extra", "{"), ("at", "soon"), ("exact", "much")]
 )
 def test_a_value_that_cannot_be_read_costs_its_own_control(workshop: Workshop, name: str, stored: str) -> None:
-    key = str(workshop.thing(title="a").id)
+    workshop.thing(title="a")
     workshop.session.execute(text(f"UPDATE thing SET {name} = :stored"), {"stored": stored})
     workshop.session.commit()
     workshop.session.expunge_all()
-    thing = rows.find(workshop.admin, workshop.access, workshop.session, key)
+    leave_out = defer(getattr(Thing, name), raiseload=True)  # as rows with broken values are read
+    thing = workshop.session.scalars(select(Thing).options(leave_out)).one()
     shown = workshop.rows(workshop.form(thing))
     assert (shown["title"].read_only, shown[name].read_only) == (False, True)
     assert workshop.save(thing, title="b") is True

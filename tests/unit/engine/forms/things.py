@@ -8,8 +8,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Enum, ForeignKey, Interval, LargeBinary, Numeric, PickleType
-from sqlalchemy import String, Table, Text, Time, Uuid
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Interval,
+    LargeBinary,
+    Numeric,
+    PickleType,
+    String,
+    Table,
+    Text,
+    Time,
+    Uuid,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
