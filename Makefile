@@ -46,7 +46,7 @@ architecture: $(VENV)/.develop ## Write the module table of docs/architecture.md
 	@$(BIN)/python tests/architecture.py
 
 screenshots: $(VENV)/.develop browser ## Take the pictures in docs/screenshots anew
-	@$(BIN)/python tests/browser/screenshots.py
+	@$(BIN)/python -m tests.browser.screenshots
 
 pins: ## Look for newer versions of everything and pin them, with hashes
 	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet --quiet install pip-tools

@@ -109,7 +109,7 @@ def users_file(database_url: str) -> Path:
         if url.get_backend_name() == "sqlite":
             identity = str(Path(url.database or "").expanduser().absolute())
         else:
-            identity = url.set(password=None, query={}).render_as_string()
+            identity = f"{url.get_backend_name()} {url.host} {url.port} {url.database}"
         name = Path(url.database or url.drivername).stem
     except ArgumentError:
         identity, name = str(Path(database_url).absolute()), Path(database_url).stem

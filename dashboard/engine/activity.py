@@ -40,7 +40,7 @@ def activity(at: Context, change: Any) -> pages.Activity:
         sentence=sentences.get(change.action, change.action_name or change.action),
         model=str(admin.get_label(at.user)),
         label=change.label,
-        url="" if change.action == "delete" else at.urls.record(admin.slug, change.key),
+        url="" if change.gone else at.urls.record(admin.slug, change.key),
         when=ago(change.when),
         when_iso=change.when.isoformat(timespec="seconds"),
     )

@@ -115,7 +115,7 @@ def _may_save_as_new(at: Context, admin: ModelAdmin) -> bool:
     return bool(admin.get_save_as(at.user)) and at.access.can("create", admin)
 
 
-def form_urls(at: Context, admin: ModelAdmin) -> FormUrls:
+def form_urls(at: Context, admin: ModelAdmin, key: str) -> FormUrls:
     """Return the addresses that a form's controls need."""
     urls = at.urls.elsewhere()
 
@@ -123,7 +123,17 @@ def form_urls(at: Context, admin: ModelAdmin) -> FormUrls:
         other = at.site.registry.find(model)
         return urls.new(other.slug) if other is not None and at.access.can("create", other) else ""
 
-    return FormUrls(lookup=lambda relation: urls.lookup(admin.slug, relation), new=new, record=related_url(at))
+    def related(name: str) -> str:
+        relation = admin.info.relations[name]
+        other = at.site.registry.find(relation.target)
+        if not key or other is None or relation.reverse is None or not at.access.can("view", other):
+            return ""
+        return urls.list(other.slug, [(relation.reverse, key)])
+
+    def lookup(name: str) -> str:
+        return urls.lookup(admin.slug, name)
+
+    return FormUrls(lookup=lookup, new=new, record=related_url(at), related=related)
 
 
 def form_page(
@@ -140,7 +150,7 @@ def form_page(
         title=title,
         label=name,
         crumbs=crumbs(at, admin, *steps),
-        groups=form.groups(form_urls(at, admin), current_app.jinja_env),
+        groups=form.groups(form_urls(at, admin, key), current_app.jinja_env),
         creating=creating,
         action_url=urls.new(admin.slug, (("_copy", copied),) if copied else ()) if creating else urls.edit(admin.slug, key),
         cancel_url=urls.back_to_list(admin.slug) if creating else urls.record(admin.slug, key),

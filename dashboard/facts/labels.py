@@ -38,6 +38,7 @@ _OTHERS = (
     "url",
     "path",
 )
+_LOGINS = ("username", "login", "nickname")
 _SHORT = 255
 
 
@@ -71,7 +72,11 @@ def label_fields(model: type[Any], fields: Mapping[str, FieldInfo]) -> tuple[str
     for first, last in _PERSON:
         if first in usable and last in usable:
             return (usable[first], usable[last])
+    email = fields.get(usable.get("email", ""))
+    nobody_lacks_email = email is not None and not email.nullable
     for candidate in _OTHERS:
+        if candidate in _LOGINS and nobody_lacks_email and candidate in usable and fields[usable[candidate]].nullable:
+            continue
         for key in (candidate, own + candidate, own_singular + candidate):
             if key in usable:
                 return (usable[key],)

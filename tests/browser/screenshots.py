@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from stage import PAGES, Stage, browser, demo, open_page
+from .stage import PAGES, Stage, browser, demo, open_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {1280: 800, 390: 844}

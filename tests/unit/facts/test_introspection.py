@@ -622,6 +622,14 @@ def test_the_most_telling_field_names_a_row(columns: dict[str, Any], expected: t
     assert info.label_field == (expected[0] if expected else None)
 
 
+def test_an_address_that_everybody_has_names_people_rather_than_a_login_that_some_lack() -> None:
+    email = ("email", mapped_column(sa.String(50), nullable=False))
+    assert describe(model_of(("username", mapped_column(sa.String(50))), email)).label_field == "email"
+    email = ("email", mapped_column(sa.String(50), nullable=False))
+    login = ("username", mapped_column(sa.String(50), nullable=False))
+    assert describe(model_of(login, email)).label_field == "username"
+
+
 def test_short_unique_text_names_a_row_when_nothing_better_does() -> None:
     assert describe(model_of(("plate", mapped_column(sa.String(20), unique=True)))).label_field == "plate"
     assert describe(model_of(("plate", mapped_column(sa.String(20))))).label_field is None

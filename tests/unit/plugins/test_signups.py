@@ -92,7 +92,9 @@ def at(day: int, hour: int = 12, minute: int = 0) -> datetime:
     return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("column", [Guest.naive, Guest.zoned, Guest.plain, Guest.strict], ids=lambda each: str(each.key))
+@pytest.mark.parametrize(
+    "column", [Guest.naive, Guest.zoned, Guest.plain, Guest.strict], ids=lambda each: str(each.key)
+)
 def test_rows_are_counted_on_the_day_of_utc(session: Session, column: InstrumentedAttribute[Any]) -> None:
     add(session, at(1, 0), at(1, 23, 59), at(2, 0), at(5))
     add(session, datetime(2025, 2, 28, 23, 59, tzinfo=UTC))

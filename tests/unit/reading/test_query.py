@@ -111,7 +111,7 @@ def test_labels_out_of_scope_are_not_told(library: Session) -> None:
 
 def test_rows_out_of_scope_cannot_be_found_out_by_filtering(library: Session) -> None:
     access = access_of(Author=ScopedAuthorAdmin)
-    assert not listed(library, access, Book, ("author__name__startswith", "Å")).rows
+    assert not listed(library, access, Book, ("author__name__startswith", "Ås")).rows
     assert not listed(library, access, Book, ("author__country__name", "Chile")).rows
     assert not listed(library, access, Book, ("q", "Åsa")).rows
     assert len(listed(library, access, Book, ("author__name", "Ann")).rows) == 3
