@@ -45,7 +45,7 @@ def _card(at: Context, panel: Panel, row: Any) -> pages.PanelCard:
             error=_("This panel is unavailable at the moment. The rest of the page is not affected."),
             reference=g.dashboard_reference,
         )
-    return pages.PanelCard(panel.name, panel.title, panel.icon, panel.size, html=Markup(html))
+    return pages.PanelCard(panel.name, panel.title, panel.icon, panel.size, html=Markup(html))  # noqa: S704  (Jinja rendered and escaped it)
 
 
 def _put_right(at: Context) -> None:

@@ -82,11 +82,12 @@ def run(
 
 
 def matching(state: ListState, question: Question, where: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
-    """Return the statement of the rows that a state's search and filters leave, unordered."""
+    """Return the statement of the rows that a state's search and filters leave, unordered and still without the joins
+    that ``question.joins`` has then: the order may need more."""
     criteria = [conditions.clause(each, question) for each in state.conditions if not each.error]
     if state.q and not state.q_error:
         criteria.append(search.clause(state.q, question))
-    return question.joins.apply(question.start()).where(*criteria, *where)
+    return question.start().where(*criteria, *where)
 
 
 def read_rows(loaded: Loaded, columns: Sequence[ListColumn], question: Question, session: Session) -> tuple[Row, ...]:
@@ -128,12 +129,11 @@ def _page(
     where: Sequence[ColumnElement[bool]],
 ) -> tuple[Page, Loaded]:
     admin, access = question.admin, question.access
-    counted = matching(state, question, where)
-    ordering = question.again()
+    found = matching(state, question, where)
+    counted = question.joins.apply(found)
     keys = [key for key in state.sort if not key.error] or default_order(admin, access)
-    order = order_by(keys, ordering)
-    options = list_options(admin, access, columns)
-    ordered = matching(state, ordering, where).order_by(*order).options(*options)
+    order = order_by(keys, question)
+    ordered = question.joins.apply(found).order_by(*order).options(*list_options(admin, access, columns))
     salvaged: dict[str, Mapping[Key, Value]] = {}
 
     def load_slice(statement: Select[Any]) -> Sequence[Any]:

@@ -128,22 +128,23 @@ def _leaf(path: Path, question: Question) -> list[Any]:
 def _many(
     column: ListColumn, keys: Sequence[Key], question: Question, session: Session
 ) -> Mapping[str, Found | Pending]:
+    """One branch for each row keeps the cost to what is shown, where a window over all related rows would grow with
+    them."""
+    start, branch = _branch(column, question)
     parts: dict[Key, list[Key]] = {}
-    for start in range(0, len(keys), BRANCHES):
-        chunk = keys[start : start + BRANCHES]
-        branches = [select(_branch(place, key, column, question).subquery()) for place, key in enumerate(chunk)]
+    for first in range(0, len(keys), BRANCHES):
+        chunk = keys[first : first + BRANCHES]
+        branches = [_of_row(branch, start, place, key, question) for place, key in enumerate(chunk)]
         for place, *values in session.execute(union_all(*branches) if len(branches) > 1 else branches[0]):
             parts.setdefault(chunk[place], []).append(tuple(values))
     more = frozenset(key for key, found in parts.items() if len(found) > MOST_ITEMS)
     return {column.name: _collected(column, {key: found[:MOST_ITEMS] for key, found in parts.items()}, more)}
 
 
-def _branch(place: int, key: Key, column: ListColumn, question: Question) -> Select[Any]:
-    """Return the first few rows related to one row. One branch for each row keeps the cost to what is shown, where
-    a window over all related rows would grow with them."""
+def _branch(column: ListColumn, question: Question) -> tuple[Any, Select[Any]]:
+    """Return an alias of the model and the statement of the first rows related to it, the row in front left open."""
     path = column.at
-    model = question.info.model
-    start = aliased(model)
+    start = aliased(question.info.model)
     entity, joins, criteria = start, [], []
     relations: tuple[RelationInfo, ...] = (*path.hops, *((path.relation,) if path.relation is not None else ()))
     for relation in relations:
@@ -154,11 +155,17 @@ def _branch(place: int, key: Key, column: ListColumn, question: Question) -> Sel
     target = relations[-1].target
     values = key_columns(entity, target) if path.field is None else [getattr(entity, path.field.name)]
     labelled = [value.label(f"value_{number}") for number, value in enumerate(values)]
-    statement: Select[Any] = select(literal_column(str(place), Integer).label("place"), *labelled).select_from(start)
+    statement: Select[Any] = select(*labelled).select_from(start)
     for join in joins:
         statement = statement.join(join)
-    statement = statement.where(is_key(start, model, key), *(each for each in criteria if each is not None))
-    return statement.order_by(*key_columns(entity, target)).limit(MOST_ITEMS + 1)
+    statement = statement.where(*(each for each in criteria if each is not None))
+    return start, statement.order_by(*key_columns(entity, target)).limit(MOST_ITEMS + 1)
+
+
+def _of_row(branch: Select[Any], start: Any, place: int, key: Key, question: Question) -> Select[Any]:
+    # SQLite takes no LIMIT in a part of a UNION, only in a subquery of one.
+    first = branch.where(is_key(start, question.info.model, key)).subquery()
+    return select(literal_column(str(place), Integer).label("place"), *first.c)
 
 
 def _collected(column: ListColumn, parts: Mapping[Key, Sequence[Key]], more: frozenset[Key]) -> Found | Pending:
