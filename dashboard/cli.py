@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 from . import security
 from .checks import describe_text, report
@@ -21,7 +22,6 @@ from .facts import close_match
 __all__ = ["group", "main"]
 
 
-
 def explain(error: DashboardError) -> str:
     """Return an error as lines for a terminal."""
     if isinstance(error, FieldErrors):
@@ -30,13 +30,16 @@ def explain(error: DashboardError) -> str:
 
 
 class Explained(click.Group):
-    """A group whose commands report this package's errors as sentences, not as tracebacks."""
+    """A group whose commands report this package's errors, and the database's, as sentences, not as tracebacks."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except DashboardError as error:
             raise click.ClickException(explain(error)) from error
+        except DBAPIError as error:
+            reason = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(f"The database cannot do this now: {reason}") from error
 
 
 class ExplainedApp(Explained, AppGroup):
@@ -139,9 +142,7 @@ def serve_command(
     """Serve an admin for an existing DATABASE, given as a URL such as sqlite:///shop.sqlite."""
     from .serving import serve
 
-    serve(
-        database, write=write, host=host, port=port, users_path=users, schema=schema, new_password=new_password
-    )
+    serve(database, write=write, host=host, port=port, users_path=users, schema=schema, new_password=new_password)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 from collections.abc import Callable, Iterable
-from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from flask import Flask
 
-from .cli import group
+from . import security
 from .checks import Finding, run_checks
+from .checks.names import RESERVED_SLUGS
+from .cli import group
 from .declarations import ModelAdmin, Panel, Plugin, Policy, RolePolicy
 from .declarations.registry import Registry
-from . import security
 from .engine.assets import Assets
 from .engine.build import bind, current_site
+from .engine.hosting import adopt
 from .engine.own_tables import create_tables
+from .engine.plugins import BrokenPlugin, bind_tables, checked, folder, make, said_of
 from .engine.sessions import Sessions, sessions_for
-from .engine.site import HostedView, Link, Route, Site
+from .engine.site import OWN_ROUTES, HostedView, Link, Route, Site
 from .errors import DeclarationError, Location, UnknownName
-from .facts import close_match, describe, humanize
+from .facts import close_match, describe
 from .facts.naming import slugify
 
 __all__ = ["Dashboard"]
@@ -29,6 +33,8 @@ __all__ = ["Dashboard"]
 Admin = TypeVar("Admin", bound=type[ModelAdmin])
 
 log = logging.getLogger("dashboard.plugins")
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def _caller() -> Location | None:
@@ -57,13 +63,13 @@ class Dashboard:
         name: str | None = None,
         policy: Policy | None = None,
         accounts: Any = None,
-        app: Flask | None = None,
     ) -> None:
         if not url.startswith("/"):
             raise DeclarationError(f"url={url!r} must begin with a slash.", hint=f"Write url='/{url}'.")
         self.title = title
-        self.url = url.rstrip("/") or "/"
+        self.url = f"/{url.strip('/')}"
         self.name = name or slugify(self.url.strip("/").replace("/", "_")) or "dashboard"
+        _check_name("dashboard", self.name)
         self.policy: Policy = policy or RolePolicy()
         self.registry = Registry()
         self.sessions: Sessions = sessions_for(db, accounts)
@@ -78,8 +84,9 @@ class Dashboard:
         self.places: dict[type[Any], Location | None] = {}
         self._plugin: Plugin | None = None
         self._set_up = False
-        if app is not None:
-            self.init_app(app)
+        self._bound = False
+        self._homes: set[Path | None] = set()
+        """The applications' own folders: the templates there are theirs, also when a plugin is written beside them."""
 
     # Registering ------------------------------------------------------------------------------------------------
 
@@ -113,23 +120,29 @@ class Dashboard:
 
     def unregister(self, model: type[Any]) -> None:
         """Take a model off the site again. Raises :class:`~dashboard.errors.UnknownName` when it is not there."""
-        if model not in self.registry:
+        if not _known(model, self.registry):
+            name = getattr(model, "__name__", repr(model))
             names = [admin.info.name for admin in self.registry]
-            guess = close_match(model.__name__, names)
+            guess = close_match(name, names)
             raise UnknownName(
-                f"{model.__name__} is not registered on {self.title!r}.",
-                name=model.__name__,
+                f"{name} is not registered on {self.title!r}.",
+                name=name,
                 candidates=names,
                 hint=f"Did you mean {guess}?" if guess else "",
             )
+        self._still_open("unregister")
         self.registry.remove(model)
 
     def _add(self, model: type[Any], declared: type[ModelAdmin]) -> None:
+        self._still_open("register")
         if not (isinstance(declared, type) and issubclass(declared, ModelAdmin)):
+            raise DeclarationError(f"{declared!r} is not a declaration.", hint="Derive it from dashboard.ModelAdmin.")
+        if isinstance(model, type) and issubclass(model, ModelAdmin):
             raise DeclarationError(
-                f"{declared!r} is not a declaration.", hint="Derive it from dashboard.ModelAdmin."
+                f"{model.__name__} is a declaration, not a model.",
+                hint=f"The model comes first: site.register(Model, {model.__name__}).",
             )
-        if model in self.registry:
+        if _known(model, self.registry):
             raise DeclarationError(
                 f"{model.__name__} is registered on {self.title!r} already.",
                 hint="Call site.unregister first to replace its declaration.",
@@ -140,17 +153,31 @@ class Dashboard:
         self.places[model] = _caller()
 
     def _free_slug(self, slug: str, model: type[Any]) -> str:
-        """Return a slug that no other model has: two classes may share a name in different modules."""
-        if self.registry.by_slug(slug) is None:
-            return slug
+        """Return a slug that is neither another model's (two classes may share a name in different modules) nor an
+        address of the dashboard's own."""
         module = model.__module__.rpartition(".")[2]
-        candidates = (slugify(f"{module}_{slug}"), *(f"{slug}_{number}" for number in range(2, 1000)))
-        return next(each for each in candidates if self.registry.by_slug(each) is None)
+        candidates = (
+            slug,
+            f"{slug}_model" if slug in RESERVED_SLUGS else slugify(f"{module}_{slug}"),
+            *(f"{slug}_{number}" for number in range(2, 1000)),
+        )
+        return next(each for each in candidates if each not in RESERVED_SLUGS and self.registry.by_slug(each) is None)
+
+    def _still_open(self, what: str) -> None:
+        """Refuse what would have no effect any more: routes are made once."""
+        if self._bound:
+            raise DeclarationError(
+                f"site.{what}() came after site.init_app(app), which has made the pages.",
+                hint="Call it before site.init_app(app).",
+            )
 
     # Adding -----------------------------------------------------------------------------------------------------
 
     def add_panel(self, panel: Panel) -> None:
         """Add a card to the home page or to the records of a model."""
+        self._still_open("add_panel")
+        if not isinstance(panel, Panel):
+            raise DeclarationError(f"{panel!r} is not a panel.", hint="Pass a dashboard.Panel.")
         if self._plugin is not None:
             object.__setattr__(panel, "plugin", self._plugin.name)
         self.panels.append(panel)
@@ -165,13 +192,23 @@ class Dashboard:
         methods: Iterable[str] = ("POST",),
     ) -> None:
         """Add a guarded route below the site; a plugin's stands below ``plugins/<its name>/``."""
-        plugin = self._plugin.name if self._plugin is not None else "site"
-        self.routes.append(Route(name, rule.strip("/"), run, permission, tuple(methods), plugin))
+        self._still_open("add_route")
+        plugin = self._plugin.name if self._plugin is not None else OWN_ROUTES
+        taken = [route.name for route in self.routes if route.plugin == plugin]
+        verbs = (methods,) if isinstance(methods, str) else tuple(methods)
+        self.routes.append(checked(Route(name, rule.strip("/"), run, permission, verbs, plugin), taken))
 
     def add_link(
-        self, label: str, url: str, *, category: str = "", icon: str = "box-arrow-up-right", permission: str | None = None
+        self,
+        label: str,
+        url: str,
+        *,
+        category: str = "",
+        icon: str = "box-arrow-up-right",
+        permission: str | None = None,
     ) -> None:
         """Add a line to the menu that leads elsewhere."""
+        self._still_open("add_link")
         self.links.append(Link(label, url, category, icon, permission))
 
     def add_view(self, view: Any, *, permission: str | None = None, icon: str = "window") -> None:
@@ -179,31 +216,62 @@ class Dashboard:
 
         The user needs ``permission``, by default ``<the view's endpoint>.use``, for every route of it.
         """
-        self.views.append(HostedView(view, permission or f"{view.endpoint}.use", icon))
+        self._still_open("add_view")
+        hosted = adopt(view)
+        if any(each.view.endpoint == hosted.endpoint for each in self.views):
+            raise DeclarationError(
+                f"There is a view with the endpoint {hosted.endpoint!r} already.",
+                hint="Give the second one another: FileAdmin(path, name='Photos', endpoint='photos').",
+            )
+        self.views.append(HostedView(hosted, permission or f"{hosted.endpoint}.use", icon))
 
     def add_check(self, check: Callable[..., Iterable[Finding]]) -> None:
         """Add a start-up check of one's own."""
         self.extra_checks.append(check)
 
     def use(self, plugin: Plugin | str, **options: Any) -> None:
-        """Enable a plugin: a value, or the name of an installed one (entry point ``dashboard.plugins``)."""
-        self.plugins.append(plugin if isinstance(plugin, Plugin) else _installed(plugin)(**options))
+        """Enable a plugin: a value, or with its options the name of an installed one (entry point ``dashboard.plugins``).
+
+        Raises :class:`~dashboard.errors.DeclarationError` for a name that is not installed or used already, and for
+        options that the plugin does not take. An installed plugin that cannot be imported is told to administrators.
+        """
+        self._still_open("use")
+        try:
+            made = make(plugin, options)
+        except BrokenPlugin as broken:
+            log.exception("The plugin %r could not be imported and stays off.", broken.name)
+            self.plugin_errors.append(str(broken))
+            return
+        _check_name("plugin", made.name, said=f"The plugin {type(made).__name__}")
+        if any(each.name == made.name for each in self.plugins):
+            raise DeclarationError(
+                f"There is a plugin named {made.name!r} on {self.title!r} already.", hint="Enable each plugin once."
+            )
+        self.plugins.append(made)
 
     # Binding ----------------------------------------------------------------------------------------------------
 
     def init_app(self, app: Flask) -> None:
         """Bind the site to an application. Reports every wrong declaration at once, as
         :class:`~dashboard.errors.DeclarationError` with ``findings``."""
-        for name in app.config.get("DASHBOARD_PLUGINS", ()) if not self._set_up else ():
-            self.use(name)
+        if not self._set_up:
+            self._use_configured(app.config.get("DASHBOARD_PLUGINS") or ())
         self._set_up_plugins()
+        self._homes.add(Path(app.root_path))
         bind(self._site(app), self.check())
+        self._bound = True
         if group.name not in app.cli.commands:
             app.cli.add_command(group)
 
     def check(self) -> tuple[Finding, ...]:
         """Return what the start-up checks find, errors first."""
-        return run_checks(self.registry, panels=self.panels, places=self.places, extra=self.extra_checks)
+        return run_checks(
+            self.registry,
+            panels=self.panels,
+            places=self.places,
+            extra=self.extra_checks,
+            plugins={plugin.name: home for plugin in self._working() if (home := folder(plugin)) not in self._homes},
+        )
 
     def create_tables(self) -> None:
         """Make the dashboard's and its plugins' own tables that are missing. Needs an application context."""
@@ -231,48 +299,67 @@ class Dashboard:
             sessions=self.sessions,
             assets=Assets(icon for icon in icons if icon),
             declared=self,
-            plugins=[plugin for plugin in self.plugins if plugin.name not in self.failed],
+            plugins=self._working(),
             panels=self.panels,
             routes=self.routes,
             links=self.links,
             views=self.views,
-            plugin_errors=self.plugin_errors,
+            plugin_errors=list(self.plugin_errors),
         )
+
+    def _working(self) -> list[Plugin]:
+        return [plugin for plugin in self.plugins if plugin.name not in self.failed]
+
+    def _use_configured(self, names: str | Iterable[str]) -> None:
+        """Enable what the configuration names, unless the code did, which knows the options."""
+        enabled = {plugin.name for plugin in self.plugins}
+        for name in names.replace(",", " ").split() if isinstance(names, str) else names:
+            if name not in enabled:
+                self.use(name)
 
     def _set_up_plugins(self) -> None:
         if self._set_up:
             return
         self._set_up = True
         for plugin in self.plugins:
-            if not plugin.name:
-                raise DeclarationError(f"The plugin {type(plugin).__name__} has no name.", hint="Give the class name = '…'.")
-            lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
-            kept = [list(each) for each in lists]
+            kept = self._contents()
             self._plugin = plugin
             try:
                 plugin.setup(self)
-                if plugin.metadata is not None:
-                    self.sessions.bind_own(plugin.metadata)
+                bind_tables(plugin, self.sessions)
             except Exception as error:
                 log.exception("The plugin %r could not be set up and stays off.", plugin.name)
                 # What it added before it failed goes with it: half a plugin is worse than none.
-                for each, before in zip(lists, kept, strict=True):
-                    each[:] = before
+                self._restore(kept)
                 self.failed.add(plugin.name)
-                self.plugin_errors.append(f"{plugin.label or humanize(plugin.name)}: {type(error).__name__}: {error}")
+                self.plugin_errors.append(said_of(plugin, error))
             finally:
                 self._plugin = None
 
+    def _contents(self) -> tuple[list[list[Any]], dict[type[Any], ModelAdmin]]:
+        lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
+        return [list(each) for each in lists], {admin.info.model: admin for admin in self.registry}
 
-def _installed(name: str) -> Any:
-    """Return the plugin class behind an entry point. Raises :class:`UnknownName` with the names that are installed."""
-    found = {entry.name: entry for entry in entry_points(group="dashboard.plugins")}
-    if name not in found:
-        guess = close_match(name, list(found))
-        raise UnknownName(
-            f"There is no installed plugin {name!r}.",
-            name=name,
-            candidates=sorted(found),
-            hint=f"Did you mean {guess!r}?" if guess else f"Installed: {', '.join(sorted(found)) or 'none'}.",
+    def _restore(self, kept: tuple[list[list[Any]], dict[type[Any], ModelAdmin]]) -> None:
+        lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
+        for each, before in zip(lists, kept[0], strict=True):
+            each[:] = before
+        for model in [admin.info.model for admin in self.registry]:
+            self.registry.remove(model)
+        for admin in kept[1].values():
+            self.registry.add(admin)
+
+
+def _known(model: Any, registry: Registry) -> bool:
+    return isinstance(model, type) and model in registry
+
+
+def _check_name(what: str, name: Any, said: str = "") -> None:
+    """Raise :class:`DeclarationError` for a name that cannot stand in addresses and endpoints."""
+    said = said or f"The {what}"
+    if not name:
+        raise DeclarationError(f"{said} has no name.", hint="Give the class name = '…'.")
+    if not isinstance(name, str) or not NAME.fullmatch(name) or (what == "plugin" and name == OWN_ROUTES):
+        raise DeclarationError(
+            f"{said} cannot be named {name!r}.", hint="Use small letters, digits, '-' and '_', such as 'sign_ups'."
         )
-    return found[name].load()

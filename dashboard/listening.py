@@ -31,14 +31,17 @@ def run(app: Flask, *, host: str, port: int, sign_in: Callable[[], str], home: s
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with _listen(host, port) as listener:
         server = make_server(host, port, app, threaded=True, fd=listener.fileno())
-        shown = f"[{host}]" if ":" in host else host
-        account = sign_in()
-        click.echo(f"Dashboard: http://{shown}:{listener.getsockname()[1]}{home.rstrip('/')}/")
-        click.echo(f"Sign in: {account}")
         previous = signal.signal(signal.SIGTERM, _stop)
         try:
+            account = sign_in()
+            shown = f"[{host}]" if ":" in host else host
+            click.echo(f"Dashboard: http://{shown}:{listener.getsockname()[1]}{home.rstrip('/')}/")
+            click.echo(f"Sign in: {account}")
             server.serve_forever()
+        except KeyboardInterrupt:
+            pass  # asked to stop before the first request could come
         finally:
+            server.server_close()
             signal.signal(signal.SIGTERM, previous)
 
 

@@ -1,4 +1,4 @@
-"""Checks of panels: name, place, size, template, function."""
+"""Checks of panels and plugins: name, place, size, templates, function."""
 
 from __future__ import annotations
 
@@ -68,6 +68,19 @@ def foreign_template(context: CheckContext) -> Found:
             yield _named(panel), _problem(panel, "template", sentence, hint)
 
 
+def foreign_files(context: CheckContext) -> Found:
+    for name, folder in context.plugins.items():
+        templates = folder / "templates" if folder is not None else None
+        if templates is None or not templates.is_dir():
+            continue
+        for path in sorted(templates.rglob("*")):
+            step = path.relative_to(templates).parts[0]
+            if path.is_file() and step != name:
+                sentence = f"The plugin has {path.name!r} outside 'templates/{name}/', where it could hide another's."
+                hint = f"Move it to 'templates/{name}/' and write '{name}/…'."
+                yield f"Plugin {name!r}", Problem(("templates",), sentence, hint, Location(str(path), 1))
+
+
 # -------------------------------------------------------------------------------------------------------------------
 
 
@@ -102,4 +115,5 @@ RULES: tuple[Rule, ...] = (
     of_site("dashboard.E504", "A panel's name can stand in an address and a permission.", wrong_name),
     of_site("dashboard.E505", "A panel's function takes the context.", wrong_load),
     of_site("dashboard.E506", "A plugin's panel has its template under the plugin's own name.", foreign_template),
+    of_site("dashboard.E507", "A plugin's templates stand in a folder of the plugin's own name.", foreign_files),
 )

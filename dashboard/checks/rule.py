@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..declarations.panel import Panel
@@ -22,6 +23,8 @@ class CheckContext:
     registry: Registry
     panels: Sequence[Panel] = ()
     places: Mapping[type[Any], Location | None] = field(default_factory=dict)
+    plugins: Mapping[str, Path | None] = field(default_factory=dict)
+    """The folder of each plugin, by its name, where it is known."""
 
     def declared(self) -> list[Declared]:
         return [Declared(admin, self.places.get(admin.info.model)) for admin in self.registry]

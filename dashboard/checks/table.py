@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..declarations.panel import Panel
@@ -39,12 +40,14 @@ def run_checks(
     panels: Sequence[Panel] = (),
     places: Mapping[type[Any], Location | None] | None = None,
     extra: Iterable[Check] = (),
+    plugins: Mapping[str, Path | None] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all that is wrong with a site, errors first; never stops at the first and never raises.
 
-    ``places`` says where each model was registered, ``extra`` are checks of plugins and applications.
+    ``places`` says where each model was registered, ``extra`` are checks of plugins and applications,
+    ``plugins`` the folders of plugins by their names.
     """
-    context = CheckContext(registry, tuple(panels), dict(places or {}))
+    context = CheckContext(registry, tuple(panels), dict(places or {}), dict(plugins or {}))
     checks = [(rule.id, rule.check) for rule in RULES]
     checks += [(getattr(check, "__qualname__", repr(check)), check) for check in extra]
     found = [finding for name, check in checks for finding in _run(name, check, context)]

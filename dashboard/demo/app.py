@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from flask import Flask, redirect
@@ -23,6 +24,9 @@ from .models import Base, User
 from .seed import seed
 
 __all__ = ["create_app", "make_site"]
+
+ATTEMPTS = 5
+SECONDS_BETWEEN_ATTEMPTS = 0.2
 
 
 def create_app(config: str | Mapping[str, Any] | None = None) -> Flask:
@@ -77,10 +81,14 @@ def _open(app: Flask) -> Engine:
 
 
 def _fill(engine: Engine, *, filled: bool) -> None:
-    try:
-        Base.metadata.create_all(engine)
-    except DatabaseError:
-        # Another process may have made the same tables at the same moment; if that was not it, this says so again.
-        Base.metadata.create_all(engine)
+    for attempts_left in reversed(range(ATTEMPTS)):
+        try:
+            Base.metadata.create_all(engine)
+            break
+        except DatabaseError:
+            # Another process may be making the same tables at this moment; if that is not it, it comes again.
+            if not attempts_left:
+                raise
+            sleep(SECONDS_BETWEEN_ATTEMPTS)
     if filled:
         seed(engine)

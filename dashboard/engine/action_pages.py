@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import pages
 from ..declarations import Action, ModelAdmin
-from ..errors import FieldErrors
+from ..errors import FieldErrors, NotFound
 from ..facts import encode_key, key_of
 from ..i18n import gettext as _
 from ..i18n import ngettext
@@ -20,6 +20,7 @@ from . import messages
 from .actions import DELETE, permitted
 from .crumbs import crumbs
 from .delete_pages import NAMED, confirm_several, delete_several
+from .form_pages import visible
 from .rendering import render
 from .site import Context
 
@@ -30,15 +31,15 @@ MOST_KEYS = 1000
 
 def act(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
     """Run the chosen action on the chosen rows, or ask first."""
-    name, keys = request.form.get("action", ""), request.form.getlist("key")[:MOST_KEYS]
+    name, keys = request.form.get("action", ""), list(dict.fromkeys(request.form.getlist("key")))
     action = next((each for each in permitted(at, admin) if each.name == name), None)
     deleting = action is None and name == DELETE and at.access.can("delete", admin)
     if action is None and not deleting:
         abort(403 if name in admin.all_actions or name == DELETE else 400)
-    found = rows.find_many(admin, at.access, at.session, keys)
-    if not found:
+    if not keys:
         messages.leave("warning", _("Nothing was done: select at least one record first."))
         return redirect(at.urls.back_to_list(admin.slug), 303)
+    found = _chosen(at, admin, keys)
     confirmed = "_confirmed" in request.form
     if deleting:
         _require(at, admin, "delete", found)
@@ -48,6 +49,17 @@ def act(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
     if action.confirm and not confirmed:
         return render("dashboard/confirm.html", confirm_page(at, admin, action, found))
     return run(at, admin, action, found)
+
+
+def _chosen(at: Context, admin: ModelAdmin, keys: Sequence[str]) -> Sequence[Any]:
+    """Return the chosen rows. Raises NotFound unless every one is there and this user's to see: what is done to fewer
+    rows than somebody chose is not what they asked for."""
+    if len(keys) > MOST_KEYS:
+        abort(413)
+    found = rows.find_many(admin, at.access, at.session, keys)
+    if len(found) < len(keys):
+        raise NotFound(_("Not all of what you chose is there any more. Nothing was done: choose again."))
+    return found
 
 
 def _require(at: Context, admin: ModelAdmin, permission: str, found: Sequence[Any]) -> None:
@@ -64,13 +76,20 @@ def run(at: Context, admin: ModelAdmin, action: Action, found: Sequence[Any]) ->
     else:
         done = ngettext("%(action)s: %(num)s record.", "%(action)s: %(num)s records.", len(found), action=action.label)
         messages.leave("success", said or done)
-    record = request.form.get("_record", "")
-    return redirect(at.urls.record(admin.slug, record) if record else at.urls.back_to_list(admin.slug), 303)
+    record = _record(admin, found)
+    back = at.urls.record(admin.slug, record) if record and visible(at, admin, record) else ""
+    return redirect(back or at.urls.back_to_list(admin.slug), 303)
+
+
+def _record(admin: ModelAdmin, found: Sequence[Any]) -> str:
+    """Return the key of the record whose page the action was started from, or nothing when it was a list."""
+    keys = [encode_key(admin.info, key_of(admin.info, row)) for row in found]
+    return keys[0] if keys == [request.form.get("_record", "")] else ""
 
 
 def confirm_page(at: Context, admin: ModelAdmin, action: Action, found: Sequence[Any]) -> pages.ConfirmPage:
     """Return the page that asks before an action runs."""
-    record = request.form.get("_record", "")
+    record = _record(admin, found)
     return pages.ConfirmPage(
         title=action.label,
         question=action.confirm or "",

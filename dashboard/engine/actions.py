@@ -31,5 +31,5 @@ def offered(at: Context, admin: ModelAdmin, row: Any = None) -> Sequence[pages.A
         for each in permitted(at, admin, row)
     ]
     if row is None and at.access.can("delete", admin):
-        links.append(pages.ActionLink(_("Delete"), name=DELETE, icon="trash", style="danger"))
+        links.append(pages.ActionLink(_("Delete"), name=DELETE, icon="trash3", style="danger"))
     return links

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from .. import pages
+from ..facts.naming import in_sentence
 from ..i18n import gettext as _
 from ..i18n import ngettext
 from .site import Context
@@ -30,15 +32,26 @@ def ago(when: datetime, now: datetime | None = None) -> str:
     return when.date().isoformat()
 
 
+def _sentence(done: str, action: str, words: Mapping[str, str]) -> str:
+    if done == "create":
+        return _("Created the %(model)s “%(label)s”", **words)
+    if done == "update":
+        return _("Changed the %(model)s “%(label)s”", **words)
+    if done == "delete":
+        return _("Deleted the %(model)s “%(label)s”", **words)
+    return _("%(action)s: the %(model)s “%(label)s”", action=action, **words)
+
+
 def activity(at: Context, change: Any) -> pages.Activity:
     """Return one recorded change for the home page."""
-    sentences = {"create": _("created"), "update": _("changed"), "delete": _("deleted")}
     admin = change.admin
+    words = {"model": in_sentence(str(admin.get_label(at.user))), "label": change.label}
+    action = admin.all_actions.get(change.action_name)
     return pages.Activity(
         user=change.user_label or _("somebody"),
         action=change.action,
-        sentence=sentences.get(change.action, change.action_name or change.action),
-        model=str(admin.get_label(at.user)),
+        sentence=_sentence(change.action, action.label if action is not None else change.action_name, words),
+        model=words["model"],
         label=change.label,
         url="" if change.gone else at.urls.record(admin.slug, change.key),
         when=ago(change.when),

@@ -34,9 +34,7 @@ class Assets:
         listed = (OURS / "icons.txt").read_text(encoding="utf-8").split()
         known = _bootstrap_icons()
         used = sorted({*listed, *icons} & set(known))
-        self.sprite = (
-            '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(known[name] for name in used) + "</svg>"
-        )
+        self.sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(known[name] for name in used) + "</svg>"
         self.version = self._digest()
 
     def _digest(self) -> str:

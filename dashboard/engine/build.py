@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib import import_module
+from functools import partial
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+import click
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin
 from flask_admin.theme import Theme
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 from .. import security
 from ..checks import Finding, report
+from ..declarations import Plugin
 from ..errors import DeclarationError
-from .faults import answer
 from .first_account import greet_at_start
-from .guarding import declare_needs, guard
+from .guarding import SITE_NEEDS, declare_needs, fault, guard
 from .home import HomeView, run_route
-from .hosting import adopt, give_chrome
+from .hosting import adopt
 from .model_view import ModelView
+from .plugins import folder
 from .rendering import render
-from .site import Route, Site, context
+from .site import OWN_ROUTES, Route, Site, context
 
-__all__ = ["bind", "bound_sites", "current_site"]
+__all__ = ["WrongDeclarations", "bind", "bound_sites", "current_site"]
+
+
+class WrongDeclarations(DeclarationError, click.ClickException):  # type: ignore[misc]  # both call it message
+    """What the checks found. Commands of ``flask`` that load the application print it, without a traceback."""
+
+    def format_message(self) -> str:
+        """Return what a terminal is told."""
+        return f"wrong declarations.\n\n{self}"
 
 
 class SiteAdmin(Admin):
@@ -45,17 +54,28 @@ class SiteAdmin(Admin):
 
     def init_app(self, app: Flask, *_args: Any, **_kwargs: Any) -> None:
         self.app = app
-        self._init_extension()
         for view in self._views:
             mount(self.site, view.create_blueprint(self))
 
 
 def mount(site: Site, blueprint: Blueprint) -> None:
     """Register a blueprint of the site, with the site's error pages."""
-    blueprint.register_error_handler(HTTPException, answer)
-    blueprint.register_error_handler(Exception, answer)
+    if blueprint.name in site.app.blueprints:
+        raise DeclarationError(
+            f"This application has a blueprint named {blueprint.name!r} already.",
+            hint="Name the dashboard with name=, or the hosted view with endpoint=, something else.",
+        )
+    handle: Callable[[Any], Response] = partial(fault, site)
+    errors: list[Any] = [*default_exceptions, HTTPException, Exception]
+    # Flask prefers an application's handler of a status to a blueprint's of a whole class: so each status is named.
+    for error in errors:
+        blueprint.register_error_handler(error, handle)
+    # The guard asks for the token, also of forms that were open for longer than Flask-WTF's hour.
+    if (protection := site.app.extensions.get("csrf")) is not None:
+        protection.exempt(blueprint)
     site.app.register_blueprint(blueprint)
     site.blueprints.add(blueprint.name)
+    security.state(site.app).blueprints.add(blueprint.name)
 
 
 def bound_sites(app: Flask) -> dict[str, Site]:
@@ -72,13 +92,9 @@ def bind(site: Site, findings: Iterable[Finding]) -> None:
     """Bind the site to its application. Raises :class:`DeclarationError` with everything that is wrong."""
     wrong = [finding for finding in findings if finding.level == "error"]
     if wrong:
-        raise DeclarationError(report(wrong), findings=wrong)
+        raise WrongDeclarations(report(wrong), findings=wrong)
     app = site.app
-    if site.name in bound_sites(app):
-        raise DeclarationError(
-            f"There is a dashboard named {site.name!r} in this application already.",
-            hint="Give the second one another url= (and name=).",
-        )
+    refuse_clashes(site)
     site.sessions.init_app(app)
     add_core_templates(app)
     prepare_security(site)
@@ -89,13 +105,51 @@ def bind(site: Site, findings: Iterable[Finding]) -> None:
         admin.add_view(adopt(hosted.view))
     admin.init_app(app)
     for plugin in site.plugins:
-        mount(site, routes_blueprint(site, plugin.name, type(plugin).__module__))
-    mount(site, routes_blueprint(site, "site", None))
+        mount(site, routes_blueprint(site, plugin.name, plugin))
+    mount(site, routes_blueprint(site, OWN_ROUTES, None))
+    refuse_shared_addresses(site)
     bound_sites(app)[site.name] = site
     declare_needs(app, site)
     app.before_request(lambda: guard(site))
     app.after_request(with_reference)
     greet_at_start(site)
+
+
+def refuse_clashes(site: Site) -> None:
+    """Raise :class:`DeclarationError` when another dashboard or Flask-Admin stands where this one would."""
+    for other in bound_sites(site.app).values():
+        if other.declared is site.declared:
+            raise DeclarationError(
+                f"The dashboard {site.title!r} is bound to this application already.",
+                hint="Call site.init_app(app) once for each application.",
+            )
+        if site.name == other.name or site.url == other.url:
+            raise DeclarationError(
+                f"There is a dashboard named {other.name!r} at {other.url!r} in this application already.",
+                hint="Give the second one another url= (and name=).",
+            )
+    for stock in site.app.extensions.get("admin", ()):
+        if stock.url.rstrip("/") == site.url.rstrip("/"):
+            raise DeclarationError(
+                f"This application has a Flask-Admin at {site.url!r} already.",
+                hint="Give the dashboard another address: Dashboard(db, url='/dashboard').",
+            )
+
+
+def refuse_shared_addresses(site: Site) -> None:
+    """Raise :class:`DeclarationError` when a hosted view stands at the address of a model or of the site itself."""
+    root = site.url.rstrip("/")
+    taken = {f"{root}/{admin.slug}": admin.info.name for admin in site.registry}
+    taken |= {f"{root}/{name}": "the dashboard itself" for name in (*SITE_NEEDS, site.files, "plugins")}
+    taken[root] = "the home page"
+    for hosted in site.views:
+        url = str(hosted.view.url or "").rstrip("/")
+        if url in taken:
+            raise DeclarationError(
+                f"The view {hosted.view.name!r} is at {url!r}, where {taken[url]} is.",
+                hint="Give the view another url=, or the model another slug.",
+            )
+        taken[url] = f"the view {hosted.view.name!r}"
 
 
 def prepare_security(site: Site) -> None:
@@ -121,19 +175,18 @@ def add_core_templates(app: Flask) -> None:
     if "dashboard_core" not in app.blueprints:
         folder = str(files("dashboard.templates"))
         app.register_blueprint(Blueprint("dashboard_core", __name__, template_folder=folder))
-        give_chrome(app)
 
 
-def routes_blueprint(site: Site, name: str, module: str | None) -> Blueprint:
+def routes_blueprint(site: Site, name: str, plugin: Plugin | None) -> Blueprint:
     """Return the blueprint with a plugin's templates, static files and routes; under the name ``site``, with the
     routes that the application itself added."""
-    folder = Path(str(getattr(import_module(module), "__file__", ""))).parent if module else None
+    home = folder(plugin) if plugin is not None else None
     blueprint = Blueprint(
-        f"{site.name}_plugin_{name}",
-        module or __name__,
+        site.plugin_endpoint(name),
+        type(plugin).__module__ if plugin is not None and home is not None else __name__,
         url_prefix=f"{site.url.rstrip('/')}/plugins/{name}",
-        template_folder="templates" if folder and (folder / "templates").is_dir() else None,
-        static_folder="static" if folder and (folder / "static").is_dir() else None,
+        template_folder="templates" if home and (home / "templates").is_dir() else None,
+        static_folder="static" if home and (home / "static").is_dir() else None,
         static_url_path="/static",
     )
     for route in site.routes:
@@ -146,7 +199,10 @@ def running(route: Route) -> Callable[..., ResponseReturnValue]:
     """Return the view function of a plugin's route."""
 
     def view(**values: Any) -> ResponseReturnValue:
-        return run_route(context(), route, values)
+        at = context()
+        if route.plugin in at.site.broken:
+            abort(404)
+        return run_route(at, route, values)
 
     return view
 
@@ -156,4 +212,3 @@ def with_reference(response: Response) -> Response:
     if reference := g.get("dashboard_reference"):
         response.headers["X-Request-ID"] = reference
     return response
-

@@ -64,10 +64,10 @@ def page_for(status: int, error: BaseException | None = None) -> pages.ErrorPage
     """Return the page value of an error."""
     title, sentence = words(status)
     refused = error if isinstance(error, security.Refused) else None
-    if isinstance(error, (Conflict, Protected, Unreadable)):
+    if isinstance(error, (Conflict, NotFound, Protected, Unreadable)):
         sentence = error.message
     resend = refused is not None and bool(refused.fields)
-    again = request.full_path.rstrip("?") if request.method == "GET" and status >= 500 else ""
+    again = request.script_root + request.full_path.rstrip("?") if request.method == "GET" and status >= 500 else ""
     return pages.ErrorPage(
         status=status,
         title=refused.title if refused else title,
@@ -86,12 +86,6 @@ def _same_origin_referrer() -> str:
     return referrer.removeprefix(request.host_url.rstrip("/")) if referrer.startswith(request.host_url) else ""
 
 
-def wants_json() -> bool:
-    """Return whether the caller prefers JSON to HTML (Flask mega-tutorial's content negotiation)."""
-    accepted = request.accept_mimetypes
-    return accepted["application/json"] > accepted["text/html"]
-
-
 def answer(error: Any) -> Response:
     """Turn any exception into a response. Details go to the log only."""
     if current_app.debug and not isinstance(error, (HTTPException, DashboardError, SQLAlchemyError)):
@@ -102,7 +96,7 @@ def answer(error: Any) -> Response:
     if status >= 500:
         log.error("%s %s failed (reference %s).", request.method, request.path, g.get("dashboard_reference", ""), exc_info=error)
     page = page_for(status, error)
-    response = make_response(_json(page) if wants_json() else _html(page), status)
+    response = make_response(_json(page) if security.wants_json() else _html(page), status)
     for name, value in getattr(error, "get_headers", list)() if isinstance(error, HTTPException) else ():
         if name.lower() in ("retry-after", "allow"):
             response.headers[name] = value

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import pages
 from ..declarations import ModelAdmin
-from ..errors import Conflict, FieldErrors, NotFound
+from ..errors import FieldErrors, NotFound
 from ..facts import encode_key, key_of
 from ..facts.naming import in_sentence
 from ..i18n import gettext as _
@@ -22,7 +22,7 @@ from .list_pages import related_url
 from .rendering import render
 from .site import Context
 
-__all__ = ["create", "edit"]
+__all__ = ["create", "edit", "visible"]
 
 
 def create(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
@@ -30,9 +30,10 @@ def create(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
     like = _copied(at, admin)
     if request.method == "GET":
         form = build(admin, at.access, at.session, None, None, like=like, args=request.args)
-        return render("dashboard/form.html", form_page(at, admin, form))
+        copied = request.args.get("_copy", "") if like is not None else ""
+        return render("dashboard/form.html", form_page(at, admin, form, like=copied))
     form = build(admin, at.access, at.session, None, request.form, like=like)
-    return _save_new(at, admin, form)
+    return _save_new(at, admin, form, like=request.args.get("_copy", "") if like is not None else "")
 
 
 def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
@@ -44,7 +45,7 @@ def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
         return render("dashboard/form.html", form_page(at, admin, form, row, key))
     if "_saveasnew" in request.form and _may_save_as_new(at, admin):
         form = build(admin, at.access, at.session, None, request.form, like=row)
-        return _save_new(at, admin, form, row, key)
+        return _save_new(at, admin, form, like=key)
     form = build(admin, at.access, at.session, row, request.form)
     if form.searching:
         return render("dashboard/form.html", form_page(at, admin, form, row, key))
@@ -53,18 +54,16 @@ def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
             changed = changes.update(admin, at.access, at.session, row, form.values())
         except FieldErrors as errors:
             form.add_errors(errors)
-        except Conflict as conflict:
-            form.add_errors(FieldErrors({"": [conflict.message]}))
         else:
             return _after_save(at, admin, row, _saved(admin, row, changed))
     return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
 
 
-def _save_new(
-    at: Context, admin: ModelAdmin, form: RecordForm, row: Any = None, key: str = ""
-) -> ResponseReturnValue:
+def _save_new(at: Context, admin: ModelAdmin, form: RecordForm, *, like: str = "") -> ResponseReturnValue:
+    """Create from what was sent. ``like`` is the key of the record that it was copied from: a refused copy is shown as
+    the new record that it is, so that saving again cannot overwrite the original."""
     if form.searching:
-        return render("dashboard/form.html", form_page(at, admin, form, row, key))
+        return render("dashboard/form.html", form_page(at, admin, form, like=like))
     if form.validate():
         try:
             made = changes.create(admin, at.access, at.session, form.values())
@@ -73,7 +72,7 @@ def _save_new(
         else:
             text = _("%(label)s was created.", label=admin.get_row_label(made))
             return _after_save(at, admin, made, text)
-    return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
+    return render("dashboard/form.html", form_page(at, admin, form, like=like)), 422
 
 
 def _saved(admin: ModelAdmin, row: Any, changed: bool) -> str:
@@ -84,16 +83,16 @@ def _saved(admin: ModelAdmin, row: Any, changed: bool) -> str:
 def _after_save(at: Context, admin: ModelAdmin, row: Any, text: str) -> ResponseReturnValue:
     """Leave a message and go where the pressed button says."""
     key = encode_key(admin.info, key_of(admin.info, row))
-    visible = _still_visible(at, admin, key)
-    messages.leave("success", text, at.urls.record(admin.slug, key) if visible else "", _("View"))
-    if "_continue" in request.form and visible and at.access.can("edit", admin, row):
+    seen = visible(at, admin, key)
+    messages.leave("success", text, at.urls.record(admin.slug, key) if seen else "", _("View"))
+    if "_continue" in request.form and seen and at.access.can("edit", admin, row):
         return redirect(at.urls.edit(admin.slug, key), 303)
     if "_addanother" in request.form and at.access.can("create", admin):
         return redirect(at.urls.new(admin.slug), 303)
     return redirect(at.urls.back_to_list(admin.slug), 303)
 
 
-def _still_visible(at: Context, admin: ModelAdmin, key: str) -> bool:
+def visible(at: Context, admin: ModelAdmin, key: str) -> bool:
     """Return whether the user may see the saved row: a save can take it out of their scope."""
     try:
         return at.access.can("view", admin, rows.find(admin, at.access, at.session, key))
@@ -137,24 +136,22 @@ def form_urls(at: Context, admin: ModelAdmin, key: str) -> FormUrls:
 
 
 def form_page(
-    at: Context, admin: ModelAdmin, form: RecordForm, row: Any = None, key: str = ""
+    at: Context, admin: ModelAdmin, form: RecordForm, row: Any = None, key: str = "", *, like: str = ""
 ) -> pages.FormPage:
-    """Return the page of a form; ``row`` is None when creating."""
+    """Return the page of a form; ``row`` is None when creating, ``like`` the key of the record being copied."""
     access, urls, creating = at.access, at.urls, row is None
     name, label = str(admin.get_label(at.user)), "" if row is None else admin.get_row_label(row)
     title = _("New %(model)s", model=in_sentence(name)) if creating else _("Edit %(label)s", label=label)
-    copied = request.args.get("_copy", "")
     steps = [(title, "")] if creating else [(label, urls.record(admin.slug, key)), (_("Edit"), "")]
-    errors = [*form.record_errors]
     return pages.FormPage(
         title=title,
         label=name,
         crumbs=crumbs(at, admin, *steps),
         groups=form.groups(form_urls(at, admin, key), current_app.jinja_env),
         creating=creating,
-        action_url=urls.new(admin.slug, (("_copy", copied),) if copied else ()) if creating else urls.edit(admin.slug, key),
+        action_url=urls.new(admin.slug, (("_copy", like),) if like else ()) if creating else urls.edit(admin.slug, key),
         cancel_url=urls.back_to_list(admin.slug) if creating else urls.record(admin.slug, key),
-        errors=errors,
+        errors=form.record_errors,
         error_count=form.error_count,
         can_add_another=access.can("create", admin),
         can_save_as_new=not creating and _may_save_as_new(at, admin),

@@ -37,6 +37,11 @@ class HomeView(Guarded, AdminIndexView):
     def __init__(self, site: Site) -> None:
         super().__init__(name=_("Home"), endpoint=site.name, url=site.url)
         self.static_folder = None
+        # At the root Flask-Admin would serve its own static files here, unless it finds this filled in.
+        self.static_url_path = "/unused"
+        self._urls: list[Any] = [
+            (url.replace("/static/", f"/{site.files}/", 1), *rest) for url, *rest in type(self)._urls
+        ]
         self.site = site
 
     @expose("/")
@@ -51,9 +56,7 @@ class HomeView(Guarded, AdminIndexView):
         chosen = request.form.get("theme", "")
         if chosen not in THEMES:
             abort(400)
-        response.set_cookie(
-            THEME_COOKIE, chosen, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
         return response
 
     @expose("/static/<version>/<path:path>")
@@ -80,12 +83,14 @@ class HomeView(Guarded, AdminIndexView):
 def home_page(at: Context) -> pages.HomePage:
     """Return the home page of this user."""
     label = security.user_label(at.user)
+    # Read before any panel had the session in its hands.
+    latest = [activity(at, change) for change in recent(at.session, at.access, RECENT)]
     return pages.HomePage(
         title=at.site.title,
         greeting=_("Welcome, %(name)s", name=label) if label else _("Welcome"),
         groups=model_groups(at),
         panels=cards(at, "home"),
-        activity=[activity(at, change) for change in recent(at.session, at.access, RECENT)],
+        activity=latest,
         plugin_errors=at.site.plugin_errors if at.access.policy.allows(at.user, "dashboard.plugins") else (),
     )
 
@@ -99,9 +104,9 @@ def run_route(at: Context, route: Route, values: Mapping[str, Any]) -> ResponseR
         at.session.rollback()
         messages.leave("error", str(refusal))
         return redirect(at.urls.home(), 303)
-    if isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], str):
+    if isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], Mapping):
         template, variables = answer
-        return render(template, route_url=route_urls(at, route.plugin), **variables)
+        return render(template, None, **{"route_url": route_urls(at, route.plugin), **variables})
     if answer is None or isinstance(answer, str):
         if answer:
             messages.leave("success", answer)

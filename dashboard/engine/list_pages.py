@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from .. import pages
 from ..declarations import ModelAdmin
-from ..errors import Unreadable
+from ..errors import UnknownName, Unreadable
 from ..facts import RelationInfo, describe
 from ..facts.naming import in_sentence
 from ..reading import ListState, cells, chips, filters, headings, pager, query, rows, search
+from ..reading.reach import reach
 from .actions import offered
 from .crumbs import crumbs
 from .rendering import render
@@ -125,9 +126,8 @@ def lookup(at: Context, admin: ModelAdmin, name: str) -> ResponseReturnValue:
 
     The user must be able to read the relation, and rows come from the related model's own scope.
     """
-    relation = relation_at(admin, name)
-    first = name.split("__")[0]
-    if relation is None or not at.access.may_read(admin, first) or not at.access.may_know(relation.target):
+    relation = relation_at(at, admin, name)
+    if relation is None:
         abort(404)
     target = at.site.registry.find(relation.target) or describe(relation.target)
     found = rows.options(target, at.access, at.session, request.args.get("q", ""), limit=LOOKUP_LIMIT + 1)
@@ -137,12 +137,9 @@ def lookup(at: Context, admin: ModelAdmin, name: str) -> ResponseReturnValue:
     )
 
 
-def relation_at(admin: ModelAdmin, path: str) -> RelationInfo | None:
-    """Return the relation at the end of a path over relations, or None."""
-    info, relation = admin.info, None
-    for name in path.split("__"):
-        relation = info.relations.get(name)
-        if relation is None:
-            return None
-        info = describe(relation.target)
-    return relation
+def relation_at(at: Context, admin: ModelAdmin, text: str) -> RelationInfo | None:
+    """Return the relation at the end of a path that the user may follow all the way, or None."""
+    try:
+        return reach(admin, at.access, text).relation
+    except UnknownName:
+        return None

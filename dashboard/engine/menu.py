@@ -33,9 +33,11 @@ def menu(at: Context) -> Sequence[pages.MenuGroup]:
         )
     for hosted in at.site.views:
         if at.access.policy.allows(at.user, hosted.permission) and hosted.view.is_visible():
-            path = str(hosted.view.url or "").removeprefix(at.site.url.rstrip("/")).strip("/")
+            path = f"{hosted.view.url or ''}/"
             groups.setdefault(hosted.view.category or "", []).append(
-                pages.MenuItem(str(hosted.view.name), at.urls.view(f"{path}/"), hosted.icon, here == path)
+                pages.MenuItem(
+                    str(hosted.view.name), request.script_root + path, hosted.icon, request.path.startswith(path)
+                )
             )
     for link in at.site.links:
         if link.permission is None or at.access.policy.allows(at.user, link.permission):

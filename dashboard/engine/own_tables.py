@@ -6,9 +6,12 @@ import logging
 from threading import Lock
 
 from sqlalchemy import Engine, MetaData, Table, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from .. import security, tables
+from ..declarations import Plugin
+from ..facts import humanize
+from ..i18n import gettext as _
 from .site import Site
 
 __all__ = ["create_tables", "ensure_tables"]
@@ -36,18 +39,27 @@ def create_tables(site: Site) -> None:
     """
     engine = site.sessions.own_engine()
     accounts = security.state(site.app)
-    wanted: list[tuple[MetaData, list[Table]]] = [
-        (tables.metadata, [*accounts.tables, tables.metadata.tables["dashboard_change"]])
-    ]
-    wanted += [
-        (plugin.metadata, list(plugin.metadata.tables.values()))
-        for plugin in site.plugins
-        if plugin.metadata is not None
-    ]
-    for metadata, some in wanted:
-        _create(engine, metadata, some)
+    # Several dashboards of an application share the accounts, which stand beside the first one's own tables.
+    _create(accounts.db.get_bind(mapper=inspect(security.Login)).engine, tables.metadata, list(accounts.tables))
+    _create(engine, tables.metadata, [tables.metadata.tables["dashboard_change"]])
+    for plugin in site.plugins:
+        if plugin.metadata is not None and plugin.name not in site.broken:
+            _create_for(plugin, site, engine)
     if accounts.own:
-        security.seed_roles(site.sessions.current())
+        security.seed_roles(accounts.db)
+
+
+def _create_for(plugin: Plugin, site: Site, engine: Engine) -> None:
+    """Make a plugin's tables; one whose tables cannot be made is off, and the rest of the site stays."""
+    try:
+        _create(engine, plugin.metadata, list(plugin.metadata.tables.values()))
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        log.exception("The tables of the plugin %r could not be made; it is off.", plugin.name)
+        site.broken.add(plugin.name)
+        name = plugin.label or humanize(plugin.name)
+        site.plugin_errors.append(_("%(name)s: its tables could not be made. The log says why.", name=name))
 
 
 def _create(engine: Engine, metadata: MetaData, some: list[Table]) -> None:

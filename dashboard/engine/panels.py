@@ -25,7 +25,9 @@ def cards(at: Context, place: str, row: Any = None) -> Sequence[pages.PanelCard]
     return [
         _card(at, panel, row)
         for panel in at.site.panels
-        if panel.place == place and at.access.can_panel(panel.name, panel.permission)
+        if panel.place == place
+        and panel.plugin not in at.site.broken
+        and at.access.can_panel(panel.name, panel.permission)
     ]
 
 
@@ -33,7 +35,7 @@ def _card(at: Context, panel: Panel, row: Any) -> pages.PanelCard:
     try:
         # A savepoint would not help every database; what a panel left half done is rolled back instead.
         given = panel.load(PanelContext(at.session, at.access, at.site.declared, row))
-        html = render(panel.template, panel=panel, route_url=route_urls(at, panel.plugin), **given)
+        html = render(panel.template, None, **{"panel": panel, "route_url": route_urls(at, panel.plugin), **given})
     except Exception:
         log.exception("Panel %r failed (reference %s).", panel.name, g.dashboard_reference)
         _put_right(at)

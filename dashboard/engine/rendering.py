@@ -67,7 +67,7 @@ def _chrome(at: Context) -> pages.Chrome:
     )
 
 
-def render(template: str | Sequence[str], page: Any = None, **more: Any) -> str:
+def render(template: str | Sequence[str], page: Any = None, /, **more: Any) -> str:
     """Return the template filled with a page value. ``more`` is for panels, whose variables are their own."""
     given: Mapping[str, Any] = {
         "page": page,

@@ -6,7 +6,8 @@ from typing import Any, Protocol, cast
 from uuid import uuid4
 
 from flask import Flask, g
-from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy import URL, Engine, MetaData, create_engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from ..errors import DeclarationError
@@ -38,23 +39,36 @@ class Sessions(Protocol):
 class Borrowed:
     """The session of an extension with a ``.session``: Flask-SQLAlchemy, Flask-SQLAlchemy-Lite, or one's own.
 
-    The extension closes it at the end of the application context, as it does for the application itself.
+    The extension closes it at the end of the application context, as it does for the application itself; of what is
+    no extension (it has no ``init_app``) the session is given back here.
     """
 
     def __init__(self, extension: Any) -> None:
         self.extension = extension
 
     def init_app(self, app: Flask) -> None:
-        known = {"sqlalchemy", "sqlalchemy_lite"} & set(app.extensions)
-        if hasattr(self.extension, "init_app") and not known:
+        if not hasattr(self.extension, "init_app"):
+            app.teardown_appcontext(self._give_back)
+            return
+        bound = app.extensions.get("sqlalchemy")
+        if bound is None:
             raise DeclarationError(
                 "The database extension is not bound to this application yet.",
                 hint="Call db.init_app(app) before site.init_app(app).",
+            )
+        if type(bound) is type(self.extension) and bound is not self.extension:
+            raise DeclarationError(
+                "This application is bound to another database extension than the dashboard.",
+                hint="Make one SQLAlchemy() and use it for both.",
             )
 
     def current(self) -> Session:
         session = self.extension.session
         return cast(Session, session() if callable(session) else session)
+
+    def _give_back(self, _error: BaseException | None) -> None:
+        session = self.extension.session
+        (session.remove if hasattr(session, "remove") else session.close)()
 
     def own_engine(self) -> Engine:
         return cast(Engine, self.current().get_bind(mapper=Table.__mapper__ if hasattr(Table, "__mapper__") else None))
@@ -66,7 +80,8 @@ class Borrowed:
 class Owned:
     """Sessions on an engine, one per application context, made when first asked for.
 
-    ``accounts`` is another engine for the dashboard's own tables, when they must not stand in the administered database.
+    ``accounts`` is another engine for the dashboard's own tables, when they must not stand in the administered
+    database.
     """
 
     def __init__(self, engine: Engine, accounts: Engine | None = None) -> None:
@@ -99,11 +114,12 @@ class Owned:
 
 
 def sessions_for(db: Any, accounts: Any = None) -> Sessions:
-    """Return the source of sessions for what a developer passed as ``db``: an engine, a database URL, or anything with a
-    ``.session``. Raises :class:`~dashboard.errors.DeclarationError` for anything else."""
-    accounts = create_engine(accounts) if isinstance(accounts, str) else accounts
-    if isinstance(db, str):
-        db = create_engine(db, pool_pre_ping=True)
+    """Return the source of sessions for what a developer passed as ``db``: an engine, a database URL, or anything with
+    a ``.session``. Raises :class:`~dashboard.errors.DeclarationError` for anything else."""
+    if accounts is not None:
+        accounts = _engine_for("accounts=", accounts)
+    if isinstance(db, (str, URL)):
+        db = _engine_for("Dashboard()", db)
     if isinstance(db, Engine):
         return Owned(db, accounts)
     if accounts is not None:
@@ -118,3 +134,24 @@ def sessions_for(db: Any, accounts: Any = None) -> Sessions:
         f"Dashboard() cannot get a database session from {type(db).__name__!r}.",
         hint="Pass a Flask-SQLAlchemy or Flask-SQLAlchemy-Lite extension, an engine, or a database URL.",
     )
+
+
+def _engine_for(what: str, given: Any) -> Engine:
+    """Return an engine for an engine or a URL. Passwords stay out of what is said about a wrong one."""
+    if isinstance(given, Engine):
+        return given
+    if not isinstance(given, (str, URL)):
+        raise DeclarationError(
+            f"{what} cannot use {type(given).__name__!r} as a database.", hint="Pass an engine or a database URL."
+        )
+    try:
+        return create_engine(given, pool_pre_ping=True)
+    except (ArgumentError, ValueError):
+        raise DeclarationError(
+            f"{what} was given a text that is no database URL.",
+            hint="Write it like sqlite:///shop.sqlite or postgresql+psycopg://user@host/shop.",
+        ) from None
+    except (NoSuchModuleError, ImportError) as error:
+        raise DeclarationError(
+            f"{what} was given a URL whose driver is not installed: {error}", hint="Install it, or name another."
+        ) from error

@@ -15,7 +15,10 @@ from .assets import Assets
 from .sessions import Sessions
 from .urls import Urls
 
-__all__ = ["Context", "HostedView", "Link", "Route", "Site", "context", "open_context"]
+__all__ = ["OWN_ROUTES", "Context", "HostedView", "Link", "Route", "Site", "context", "open_context"]
+
+OWN_ROUTES = "site"
+"""What stands in a plugin's place for routes that the application itself added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class HostedView:
-    """A Flask-Admin view that the site hosts. Without the permission its routes answer 404."""
+    """A Flask-Admin view that the site hosts. Without the permission its routes answer 403."""
 
     view: Any
     permission: str
@@ -70,7 +73,10 @@ class Site:
     routes: Sequence[Route] = ()
     links: Sequence[Link] = ()
     views: Sequence[HostedView] = ()
-    plugin_errors: Sequence[str] = ()
+    plugin_errors: list[str] = field(default_factory=list)
+    """What administrators are told about plugins that are off, a sentence each."""
+    broken: set[str] = field(default_factory=set)
+    """The names of plugins whose tables could not be made: their panels and routes are off."""
     endpoints: dict[str, Any] = field(default_factory=dict)
     """endpoint -> the rule that the guard holds for it."""
     blueprints: set[str] = field(default_factory=set)
@@ -82,6 +88,15 @@ class Site:
     def endpoint(self, slug: str) -> str:
         """Return the name of the blueprint of a model's views."""
         return f"{self.name}_{slug}"
+
+    def plugin_endpoint(self, name: str) -> str:
+        """Return the name of the blueprint of a plugin's routes."""
+        return f"{self.name}_plugin_{name}"
+
+    @property
+    def files(self) -> str:
+        """The first step of the addresses of static files; at the root, ``static`` is the application's own."""
+        return "dashboard-static" if self.url == "/" else "static"
 
 
 @dataclass(slots=True)
@@ -111,8 +126,8 @@ def open_context(site: Site, user: Any) -> Context:
     urls = Urls(
         root=request.script_root + site.url.rstrip("/"),
         version=site.assets.version,
+        files=site.files,
         back=request.args.get("_list", "")[:2000],
     )
     g.dashboard_context = Context(site, Access(site.registry, site.policy, user), urls)
     return cast(Context, g.dashboard_context)
-

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 __all__ = ["Urls"]
 
 
 def _with(path: str, pairs: Sequence[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    query = urlencode(pairs, errors="replace")
+    return f"{path}?{query}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
     """Addresses as a browser uses them. ``root`` is the site's own address without a slash at its end,
     including what the server mounts the application under; ``back`` is the list's query that a record was
-    reached from, which links between the pages of a record carry along."""
+    reached from, which links between the pages of a record carry along; ``files`` is the step before static files."""
 
     root: str
     version: str = ""
     back: str = ""
+    files: str = "static"
 
     def home(self) -> str:
         return f"{self.root}/"
@@ -39,10 +41,10 @@ class Urls:
         return f"{self.root}/theme"
 
     def static(self, path: str) -> str:
-        return f"{self.root}/static/{self.version}/{path}"
+        return f"{self.root}/{self.files}/{self.version}/{path}"
 
     def icons(self) -> str:
-        return f"{self.root}/static/{self.version}/icons.svg"
+        return self.static("icons.svg")
 
     def view(self, url: str) -> str:
         return f"{self.root}/{url}"
@@ -77,11 +79,11 @@ class Urls:
 
     def elsewhere(self) -> Urls:
         """Return the same site's addresses without the way back: for links to other models."""
-        return Urls(self.root, self.version)
+        return replace(self, back="")
 
     def returning_to(self, query: str) -> Urls:
         """Return addresses whose records lead back to the list with this query."""
-        return Urls(self.root, self.version, query)
+        return replace(self, back=query)
 
     def _kept(self, path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
         return _with(path, (*pairs, ("_list", self.back)) if self.back else pairs)

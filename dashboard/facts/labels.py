@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Mapper
@@ -63,24 +63,28 @@ def has_own_str(model: type[Any]) -> bool:
 def label_fields(model: type[Any], fields: Mapping[str, FieldInfo]) -> tuple[str, ...]:
     """Return the names of the fields that together name a row, the most telling one first; none when nothing does."""
     usable = {_normal(name): name for name, field in reversed(list(fields.items())) if _names_rows(field)}
-    own = _normal(model.__name__)
-    own_singular = _normal(singularize(model.__name__))
-    for candidate in _NAMES:
-        for key in (candidate, own + candidate, own_singular + candidate):
-            if key in usable:
-                return (usable[key],)
+    prefixes = ("", _normal(model.__name__), _normal(singularize(model.__name__)))
+    if named := _first(_NAMES, prefixes, usable):
+        return (named,)
     for first, last in _PERSON:
         if first in usable and last in usable:
             return (usable[first], usable[last])
-    email = fields.get(usable.get("email", ""))
-    nobody_lacks_email = email is not None and not email.nullable
-    for candidate in _OTHERS:
-        if candidate in _LOGINS and nobody_lacks_email and candidate in usable and fields[usable[candidate]].nullable:
-            continue
-        for key in (candidate, own + candidate, own_singular + candidate):
-            if key in usable:
-                return (usable[key],)
+    others = [each for each in _OTHERS if each not in _LOGINS or not _yields_to_email(each, usable, fields)]
+    if named := _first(others, prefixes, usable):
+        return (named,)
     return next(((name,) for name, field in fields.items() if _is_unique_text(field)), ())
+
+
+def _first(candidates: Iterable[str], prefixes: Iterable[str], usable: Mapping[str, str]) -> str | None:
+    keys = (prefix + candidate for candidate in candidates for prefix in prefixes)
+    return next((usable[key] for key in keys if key in usable), None)
+
+
+def _yields_to_email(login: str, usable: Mapping[str, str], fields: Mapping[str, FieldInfo]) -> bool:
+    """Return whether some have no login while everybody has an address."""
+    if login not in usable or "email" not in usable:
+        return False
+    return fields[usable[login]].nullable and not fields[usable["email"]].nullable
 
 
 def _normal(name: str) -> str:

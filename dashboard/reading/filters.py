@@ -149,7 +149,8 @@ def _relation(
         on = state.conditions_on(name)
         value = next((each.values[0] for each in on if each.lookup == "contains" and not each.negated), "")
         if _is_reachable(name, state):
-            inputs.append(FilterInput(f"{name}__contains", _("Name contains"), "search", value))
+            words = _("%(label)s contains", label=target.fields[target.label_field].label)
+            inputs.append(FilterInput(f"{name}__contains", words, "search", value))
     return ((_all(path, state, url), *empty) if empty else ()), inputs
 
 

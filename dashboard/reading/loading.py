@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import defer, lazyload, load_only, selectin_polymorphic, selectinload, undefer
@@ -19,25 +19,29 @@ from .touched import Walk, walk
 __all__ = ["label_options", "list_options", "loaded_names", "record_options"]
 
 
-def list_options(admin: ModelAdmin, access: Access, columns: Sequence[ListColumn]) -> list[ORMOption]:
-    """Return how the rows of a page are loaded.
+def list_options(
+    admin: ModelAdmin, access: Access, columns: Sequence[ListColumn], *, without: Collection[str] = ()
+) -> list[ORMOption]:
+    """Return how the rows of a page are loaded, the columns ``without`` left out.
 
     Only the columns shown, where nothing else of the application looks at a row; else every readable column, and the
     relations that its code walks along, each in one statement for all rows.
     """
     if not _is_looked_at(admin, access, columns):
-        names = _shown(admin.info, access, admin, columns)
-        return [lazyload("*"), load_only(*(getattr(admin.info.model, name) for name in names))]
+        names = [name for name in _shown(admin.info, access, admin, columns) if name not in without]
+        return [lazyload("*"), load_only(*(getattr(admin.info.model, name) for name in names), raiseload=bool(without))]
     shown = {column.field.name for column in columns if column.comes == "row" and column.field is not None}
     undeferred = [
         undefer(getattr(admin.info.model, name))
-        for name in shown
+        for name in shown.difference(without)
         if (field := admin.info.fields[name]).deferred and field.source in ("column", "expression")
     ]
     functions = [*_functions(admin, columns), *_hybrids(admin.info, columns)]
     walked = walk(admin.info, functions)
     keep = _kept(admin.info, columns)
-    return [*_record(admin.info, admin, access, keep), *undeferred, *_walked(admin.info.model, walked, access)]
+    broken = [defer(getattr(admin.info.model, name), raiseload=True) for name in without]
+    record = _record(admin.info, admin, access, keep)
+    return [*record, *undeferred, *broken, *_walked(admin.info.model, walked, access)]
 
 
 def label_options(info: ModelInfo, admin: ModelAdmin | None, access: Access) -> list[ORMOption]:
@@ -51,10 +55,12 @@ def label_options(info: ModelInfo, admin: ModelAdmin | None, access: Access) -> 
     return [*_record(info, admin, access, info.primary_key), *_walked(info.model, walk(info, functions), access)]
 
 
-def record_options(info: ModelInfo, admin: ModelAdmin | None, access: Access) -> list[ORMOption]:
-    """Return how one row is loaded to be shown or changed: without what the user may not see, which is only fetched
-    if code of the application itself asks for it."""
-    return [defer(getattr(each.model, name)) for each, name in _hidden(info, admin, access, info.primary_key)]
+def record_options(info: ModelInfo, admin: ModelAdmin | None, access: Access, *, for_reading: bool) -> list[ORMOption]:
+    """Return how one row is loaded: without what the user may not see, which is fetched only if code of the application
+    asks for it, and not even then ``for_reading``."""
+    hidden = _hidden(info, admin, access, info.primary_key)
+    deferred = [defer(getattr(each.model, name), raiseload=for_reading) for each, name in hidden]
+    return [lazyload("*"), *deferred] if for_reading else [*deferred]
 
 
 def loaded_names(admin: ModelAdmin, access: Access, columns: Sequence[ListColumn]) -> tuple[str, ...]:
@@ -144,7 +150,7 @@ def _record(info: ModelInfo, admin: ModelAdmin | None, access: Access, keep: Ite
         defer(getattr(each.model, name), raiseload=True) for each, name in _hidden(info, admin, access, tuple(keep))
     ]
     below = [mapper.class_ for mapper in info.mapper.self_and_descendants if mapper is not info.mapper]
-    return [lazyload("*"), *hidden, *([selectin_polymorphic(info.model, below)] if below else [])]
+    return [lazyload("*"), *([selectin_polymorphic(info.model, below)] if below else []), *hidden]
 
 
 def _hidden(

@@ -94,7 +94,7 @@ def read_rows(loaded: Loaded, columns: Sequence[ListColumn], question: Question,
     """Return the rows with the values of the columns: their own first, as a failure later on may expire them."""
     info, access = question.info, question.access
     entities = {key_of(info, entity): entity for entity in loaded.rows}
-    readers = [(column, reader(column, question.admin)) for column in columns]
+    readers = [(column, reader(column, question.admin, access)) for column in columns]
     own = {
         key: {column.name: _own(column, read, key, entity, loaded) for column, read in readers if read is not None}
         for key, entity in entities.items()
@@ -133,11 +133,17 @@ def _page(
     counted = question.joins.apply(found)
     keys = [key for key in state.sort if not key.error] or default_order(admin, access)
     order = order_by(keys, question)
-    ordered = question.joins.apply(found).order_by(*order).options(*list_options(admin, access, columns))
+    ordered = question.joins.apply(found).order_by(*order)
     salvaged: dict[str, Mapping[Key, Value]] = {}
 
     def load_slice(statement: Select[Any]) -> Sequence[Any]:
-        loaded = load(statement, question.info, loaded_names(admin, access, columns), session)
+        loaded = load(
+            statement,
+            question.info,
+            loaded_names(admin, access, columns),
+            lambda without: list_options(admin, access, columns, without=without),
+            session,
+        )
         salvaged.update(loaded.salvaged)
         return loaded.rows
 

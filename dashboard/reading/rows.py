@@ -44,16 +44,22 @@ class RelatedRows:
     filter: list[tuple[str, str]] | None
 
 
-def find(admin: ModelAdmin, access: Access, session: Session, key_text: str) -> Any:
+def find(admin: ModelAdmin, access: Access, session: Session, key_text: str, *, for_reading: bool = False) -> Any:
     """Return the row with this key. Raises :class:`NotFound` alike for a key that is none, that no row has, and whose
-    row is not this user's to know."""
-    found = find_many(admin, access, session, [key_text])
+    row is not this user's to know.
+
+    What the user may not see is not loaded. ``for_reading`` refuses it to the application's own display methods too;
+    without it hooks that run when a row is changed can have it fetched.
+    """
+    found = find_many(admin, access, session, [key_text], for_reading=for_reading)
     if not found:
         raise NotFound(_("There is no such record."))
     return found[0]
 
 
-def find_many(admin: ModelAdmin, access: Access, session: Session, keys: Iterable[str]) -> list[Any]:
+def find_many(
+    admin: ModelAdmin, access: Access, session: Session, keys: Iterable[str], *, for_reading: bool = False
+) -> list[Any]:
     """Return the rows with these keys in their order; unknown ones and those out of the user's scope are left out."""
     info = admin.info
     wanted: dict[str, tuple[Any, ...]] = {}
@@ -67,7 +73,8 @@ def find_many(admin: ModelAdmin, access: Access, session: Session, keys: Iterabl
     with readable(session, info.label_plural):
         for start in range(0, len(values), CHUNK):
             among = or_(*(is_key(info.model, info.model, key) for key in values[start : start + CHUNK]))
-            statement = scoped(info.model, access, admin).where(among).options(*record_options(info, admin, access))
+            loaded = record_options(info, admin, access, for_reading=for_reading)
+            statement = scoped(info.model, access, admin).where(among).options(*loaded)
             for row in session.scalars(statement).unique():
                 found[encode_key(info, key_of(info, row))] = row
     return [found[text] for text in dict.fromkeys(_canonical(info, key) for key in values) if text in found]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.types import NullType
 
 from ..facts import ModelInfo
@@ -18,6 +19,8 @@ from .values import Value, broken
 __all__ = ["Loaded", "load"]
 
 Key = tuple[Any, ...]
+Options = Callable[[Collection[str]], Sequence[ORMOption]]
+"""Columns to leave out -> how rows are loaded without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ class Loaded:
     salvaged: Mapping[str, Mapping[Key, Value]] = field(default_factory=dict)
 
 
-def load(statement: Select[Any], info: ModelInfo, names: Sequence[str], session: Session) -> Loaded:
-    """Load the rows of a statement. When a stored value cannot be read, its column is left out of the rows and read
-    value by value; ``names`` are the columns that the statement loads. Raises when that does not help either."""
+def load(statement: Select[Any], info: ModelInfo, names: Sequence[str], options: Options, session: Session) -> Loaded:
+    """Load the rows of a statement that has no options yet. When a stored value cannot be read or a column is missing,
+    it is left out of the rows and read value by value; ``names`` are the columns that are loaded, ``options`` say how
+    without some of them. Raises when that does not help either."""
     try:
-        return Loaded(_rows(statement, session))
+        return Loaded(_rows(statement.options(*options(())), session))
     except (SQLAlchemyError, *BAD_VALUES) as error:
         if is_outage(error):
             raise
@@ -40,9 +44,9 @@ def load(statement: Select[Any], info: ModelInfo, names: Sequence[str], session:
         bad = [name for name in names if name not in info.primary_key and _is_bad(statement, info, name, session)]
         if not bad:
             raise
-    without = [defer(getattr(info.model, name), raiseload=True) for name in bad]
-    rows = _rows(statement.options(*without), session)
-    return Loaded(rows, {name: _values(statement, info, name, session) for name in bad})
+    # The rows last: a failure on the way rolls back, which makes rows forget what was loaded.
+    salvaged = {name: _values(statement, info, name, session) for name in bad}
+    return Loaded(_rows(statement.options(*options(bad)), session), salvaged)
 
 
 def _rows(statement: Select[Any], session: Session) -> Sequence[Any]:
@@ -51,9 +55,7 @@ def _rows(statement: Select[Any], session: Session) -> Sequence[Any]:
 
 
 def _columns_only(statement: Select[Any], *columns: Any) -> Select[Any]:
-    bare = statement.with_only_columns(*columns, maintain_column_froms=True)
-    bare._with_options = ()  # loader options are about entities, and there are none any more
-    return bare
+    return statement.with_only_columns(*columns, maintain_column_froms=True)
 
 
 def _is_bad(statement: Select[Any], info: ModelInfo, name: str, session: Session) -> bool:

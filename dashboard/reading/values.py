@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..declarations.model_admin import ModelAdmin
+from ..declarations.policy import Access
 from ..i18n import gettext as _
 from .columns import ListColumn
+from .labels import label_row
 
 __all__ = ["Value", "broken", "label_reader", "reader"]
 
@@ -36,20 +39,20 @@ def broken() -> Value:
     return Value(error=_("The stored value cannot be read."))
 
 
-def reader(column: ListColumn, admin: Any) -> Callable[[Any], Value] | None:
+def reader(column: ListColumn, admin: ModelAdmin, access: Access) -> Callable[[Any], Value] | None:
     """Return the function that reads a column's value off a row; None when it does not stand there."""
     if column.comes == "row" and column.field is not None:
         return _attribute(column.field.name)
     if column.comes == "method":
         return _method(getattr(admin, column.name))
-    return label_reader(admin) if column.comes == "label" else None
+    return label_reader(admin, access) if column.comes == "label" else None
 
 
-def label_reader(admin: Any) -> Callable[[Any], Value]:
+def label_reader(admin: ModelAdmin, access: Access) -> Callable[[Any], Value]:
     """Return the function that reads what a row is called."""
 
     def read(row: Any) -> Value:
-        return Value(raw=admin.get_row_label(row))
+        return Value(raw=label_row(admin.info, row, access))
 
     return read
 

@@ -3,7 +3,7 @@
 from .accounts import seed_roles
 from .csrf import csrf_token
 from .environment import environment
-from .gate import Guard
+from .gate import Guard, wants_json
 from .headers import nonce, protect
 from .people import create_user, end_sessions, ensure_first_admin, sessions_of, set_active, set_password
 from .redirects import here, safe_next
@@ -44,4 +44,5 @@ __all__ = [
     "state",
     "stranger",
     "user_label",
+    "wants_json",
 ]

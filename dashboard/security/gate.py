@@ -24,7 +24,7 @@ MOST_FIELDS = 1000
 def wants_json() -> bool:
     """Return whether the caller prefers JSON to a page."""
     accepted = request.accept_mimetypes
-    return accepted["application/json"] > accepted["text/html"]
+    return max(accepted["application/json"], accepted["application/problem+json"]) > accepted["text/html"]
 
 
 class Guard:
@@ -63,6 +63,10 @@ class Guard:
             if not access.policy.allows(access.user, permission):
                 raise NotAllowed
 
+        return self._ask(access, decide)
+
+    def instead(self, access: Access, decide: Callable[[], None]) -> Response | None:
+        """Let ``decide`` raise what is said, to those who are let in, at an address where no view runs."""
         return self._ask(access, decide)
 
     def _ask(self, access: Access, decide: Callable[[], None]) -> Response | None:

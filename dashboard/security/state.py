@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import sqlalchemy
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from sqlalchemy.orm import Session
 
 from ..errors import DashboardError
@@ -33,6 +33,8 @@ class SecurityState:
     tables: tuple[sqlalchemy.Table, ...]
     prefixes: list[str] = field(default_factory=list)
     static_endpoints: set[str] = field(default_factory=set)
+    blueprints: set[str] = field(default_factory=set)
+    """Those of the sites. Whatever of theirs is not in ``static_endpoints`` is guarded, static files too."""
     ready: bool = False
     """Whether the tables are known to be there."""
 
@@ -51,13 +53,16 @@ class SecurityState:
         return self.extension.datastore
 
     def covers(self, path: str) -> bool:
-        """Return whether a path is a dashboard's."""
-        return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self.prefixes)
+        """Return whether a path, the one of this request, is a dashboard's."""
+        if any(prefix and (path == prefix or path.startswith(f"{prefix}/")) for prefix in self.prefixes):
+            return True
+        # A dashboard at the root has the application's own routes beside it.
+        return "" in self.prefixes and (request.endpoint is None or request.blueprint in self.blueprints)
 
     def is_static(self, endpoint: str | None) -> bool:
         """Return whether an endpoint serves files that are the same for everybody."""
-        name = endpoint or ""
-        return name == "static" or name.endswith(".static") or name in self.static_endpoints
+        blueprint, _dot, name = (endpoint or "").rpartition(".")
+        return endpoint in self.static_endpoints or (name == "static" and blueprint not in self.blueprints)
 
 
 def state(app: Flask | None = None) -> SecurityState:

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from .scenes import SCENES
 from .stage import PAGES, Stage, open_page
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     with open_page(chrome, stage, width=width, scheme=scheme) as page:
         wrong += look(page, stage, PAGES)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_axe_finds_nothing_on_the_way(chrome: Browser, stage: Stage, name: str) -> None:
+    with open_page(chrome, stage, width=390, height=844) as page:
+        SCENES[name](page, stage)
+        assert not violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_every_page_of_the_menu_opens_without_scripts(chrome: Browser, stage: Stage) -> None:

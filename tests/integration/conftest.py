@@ -12,6 +12,7 @@ from dashboard.demo import create_app
 from dashboard.demo.seed import Sizes, seed
 
 from .people import PASSWORD, Person
+from .workshop import engine_of, make_workshop
 
 ROLES = ("viewer", "editor", "admin")
 SMALL = Sizes(users=6, messages=8, follows=4, customers=5, orders=6)
@@ -62,3 +63,11 @@ def somebody(app: Flask) -> Callable[[str], Person]:
 @pytest.fixture
 def admin(somebody: Callable[[str], Person]) -> Person:
     return somebody("admin")
+
+
+@pytest.fixture
+def workshop(database_url: str) -> Iterator[Flask]:
+    """An application with everything that goes wrong in real ones."""
+    app = make_workshop(database_url)
+    yield app
+    engine_of(app).dispose()

@@ -115,7 +115,7 @@ def test_what_is_no_database_is_called_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("postgrsql://ann@localhost/shop", "Did you mean postgresql?"),
+        ("mariadv://ann@localhost/shop", "Did you mean mariadb?"),
         ("clouddb://ann@localhost/shop", "Known are: sqlite, postgresql"),
         ("shop", "is not the address of a database"),
         ("", "is not the address of a database"),

@@ -103,17 +103,24 @@ def test_import_linter_names_packages_that_exist(configuration: configparser.Con
             assert ours <= known, section
 
 
+def imported_names(node: ast.AST) -> set[str]:
+    """Return what an absolute import names, both the module and what is taken from it."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return set()
+
+
 def imported_modules(path: Path) -> set[str]:
+    """Return what a module imports, relative imports by their full names."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            parent = module_name(path).split(".")
-            parent = parent[: len(parent) - node.level + (path.name == "__init__.py")]
-            module = ".".join((*parent, *filter(None, [node.module])))
+        found |= imported_names(node)
+        if isinstance(node, ast.ImportFrom) and node.level:
+            package = module_name(path).split(".")
+            package = package[: len(package) - node.level + (path.name == "__init__.py")]
+            module = ".".join((*package, *filter(None, [node.module])))
             found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
     return found
 
@@ -131,16 +138,33 @@ def test_nobody_imports_the_folders_under_their_own_names() -> None:
     assert not top & {"plugins", "templates"}
 
 
-def test_what_is_imported_is_asked_for(configuration: configparser.ConfigParser) -> None:
-    ours = {"dashboard", *sys.stdlib_module_names}
-    imported = {name.partition(".")[0] for path in module_files() for name in imported_modules(path)} - ours
+def asked_for(configuration: configparser.ConfigParser, *extras: str) -> set[str]:
+    """Return the distributions that installing with the extras brings, by their own names."""
+    options, named = configuration["options"], configuration["options.extras_require"]
+    every = [*lines(options["install_requires"]), *(line for extra in extras for line in lines(named[extra]))]
+    return {canonicalize_name(Requirement(line).name) for line in every}
+
+
+def not_asked_for(imported: set[str], asked: set[str]) -> set[str]:
+    theirs = {name.partition(".")[0] for name in imported} - {"dashboard", "tests", "wsgi", *sys.stdlib_module_names}
     distributions = packages_distributions()
-    asked = {canonicalize_name(Requirement(line).name) for line in lines(configuration["options"]["install_requires"])}
-    optional = {"psycopg", "pymysql"}
-    unasked = {
-        name for name in imported - optional if not asked & set(map(canonicalize_name, distributions.get(name, [])))
+    return {name for name in theirs if not asked & set(map(canonicalize_name, distributions.get(name, [])))}
+
+
+def test_what_is_imported_is_asked_for(configuration: configparser.ConfigParser) -> None:
+    imported = {name for path in module_files() for name in imported_modules(path)} - {"psycopg", "pymysql"}
+    assert not_asked_for(imported, asked_for(configuration)) == set()
+
+
+def test_what_the_tests_import_is_asked_for(configuration: configparser.ConfigParser) -> None:
+    imported = {
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in imported_names(node)
     }
-    assert unasked == set()
+    local = {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    assert not_asked_for(imported - local, asked_for(configuration, "test")) == set()
 
 
 # Documents ------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +18,13 @@ def findings_of(animal: Animal) -> list[Finding]:
     registry = Registry()
     for model, declaration in animal.declarations:
         registry.add(declaration(describe(model)))
-    return list(run_checks(registry, panels=animal.panels, extra=animal.extra))
+    return list(run_checks(registry, panels=animal.panels, extra=animal.extra, plugins=animal.plugins))
 
 
 def wrong_line(marked: Any) -> Location:
     """Return the line whose comment says that it is wrong, found without the code under test."""
+    if isinstance(marked, Path):
+        return Location(str(marked), marked.read_text(encoding="utf-8").splitlines().index("{# wrong #}") + 1)
     lines, first = inspect.getsourcelines(marked)
     offset = next(number for number, line in enumerate(lines) if line.rstrip().endswith(WRONG))
     return Location(inspect.getsourcefile(marked) or "", max(first, 1) + offset)
@@ -42,7 +45,7 @@ def test_a_finding_names_who_declares_what_is_wrong(animal: Animal) -> None:
     (finding,) = findings_of(animal)
 
     name = getattr(animal.marked, "__name__", "")
-    owner = "checks" if animal.extra else "Panel 'Sign-ups'" if animal.panels else name
+    owner = "checks" if animal.extra else "Panel 'Sign-ups'" if animal.panels else name or "Plugin 'rude'"
     assert finding.object == owner
     assert f"{finding.location}: {finding.object}.{finding.place}: ({finding.id})" in str(finding)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, func, select
@@ -112,6 +113,7 @@ class Animal:
     marked: Any
     panels: Sequence[Panel] = ()
     extra: Sequence[Callable[[CheckContext], Iterable[Finding]]] = ()
+    plugins: Mapping[str, Path] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.id}-{getattr(self.marked, '__name__', self.marked)}"
@@ -629,6 +631,21 @@ def panel_without_context() -> dict[str, Any]:
 def panel_with_foreign_template(_context: Any) -> dict[str, Any]:
     return {}
 
+
+# Plugins -------------------------------------------------------------------------------------------------------------
+
+RUDE = Path(__file__).parent / "rude_plugin"
+
+ZOO.append(
+    Animal(
+        "dashboard.E507",
+        "templates",
+        "Move it to 'templates/rude/'",
+        [(Message, ModelAdmin)],
+        RUDE / "templates" / "dashboard" / "home.html",
+        plugins={"rude": RUDE},
+    )
+)
 
 # The checks themselves -----------------------------------------------------------------------------------------------
 

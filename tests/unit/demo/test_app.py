@@ -6,12 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,31 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(data: Path) -> None:
     assert lines == ["", ""]
     assert err.startswith(f"Port {port} is taken by another program. Choose another one")
     assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_processes_that_start_at_the_same_time_fill_it_once(data: Path) -> None:
+    """As the workers of a server do at the first start."""
+    program = """
+from dashboard.demo import create_app
+app = create_app()
+site = app.extensions["demo_site"]
+with app.app_context():
+    print("first" if site.first_admin() else "later")
+site.sessions.engine.dispose()
+"""
+    environment = {**os.environ, "DASHBOARD_DEMO_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", program],
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _worker in range(3)
+    ]
+    answers = [worker.communicate(timeout=60) for worker in workers]
+    assert sorted(out for out, _err in answers) == ["first\n", "later\n", "later\n"], answers
+    with closing(sqlite3.connect(data / "demo.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM member").fetchone() == (1_200,)

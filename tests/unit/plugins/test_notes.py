@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from dashboard.plugins.notes import Notes
+from dashboard.plugins.notes.models import LONGEST, Note, metadata
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from dashboard import Access, PanelContext, RolePolicy
 from dashboard.declarations.registry import Registry
-from dashboard.plugins.notes import Notes
-from dashboard.plugins.notes.models import LONGEST, Note, metadata
 
 
 @dataclass

@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from dashboard.plugins.signups import Signups
+from dashboard.plugins.signups.counting import per_day
+from dashboard.plugins.signups.plugin import bars
 from sqlalchemy import Date, DateTime, Engine, Select, String, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, mapped_column
 
 from dashboard import Access, AllowEveryone, ModelAdmin, PanelContext
 from dashboard.declarations.registry import Registry
 from dashboard.facts import describe
-from dashboard.plugins.signups import Signups
-from dashboard.plugins.signups.counting import per_day
-from dashboard.plugins.signups.plugin import bars
 
 FIRST = date(2025, 3, 1)
 

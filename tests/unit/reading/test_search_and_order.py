@@ -44,7 +44,7 @@ def test_prefixes_say_where_a_word_must_stand(library: Session) -> None:
             "=pages",
             "status",
             "=code",
-            "author",
+            "tags",
         )
 
     access = access_of(Book=Prefixed)

@@ -1,0 +1,29 @@
+"""How much one request may send to a site, whatever the application allows on its own routes."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+__all__ = ["limit_sizes"]
+
+BODY = 16 * 1024 * 1024
+"""Bytes of a whole request, files included, unless ``DASHBOARD_MAX_CONTENT_LENGTH`` says otherwise."""
+TEXT = 4 * 1024 * 1024
+"""Bytes of all form fields together. Flask's own half megabyte is less than a long text may be."""
+FIELDS = 2500
+
+
+def limit_sizes() -> None:
+    """Set the limits of this request, before anything of it is read. An application that allows less stays stricter.
+
+    Raises :class:`~werkzeug.exceptions.RequestEntityTooLarge` for a form of too many fields.
+    """
+    allowed = int(current_app.config.get("DASHBOARD_MAX_CONTENT_LENGTH") or BODY)
+    theirs = request.max_content_length
+    request.max_content_length = allowed if theirs is None else min(allowed, theirs)
+    request.max_form_memory_size = min(TEXT, request.max_content_length)
+    request.max_form_parts = FIELDS
+    # Only the parts of multipart forms are counted by Werkzeug.
+    if request.mimetype == "application/x-www-form-urlencoded" and sum(map(len, request.form.listvalues())) > FIELDS:
+        raise RequestEntityTooLarge
