@@ -112,6 +112,11 @@ class Dashboard:
 
     def register_all(self, base: Any, *, exclude: Iterable[type[Any]] = ()) -> None:
         """Add every mapped class of a declarative base that is not registered yet."""
+        if not hasattr(getattr(base, "registry", None), "mappers"):
+            raise DeclarationError(
+                f"{base!r} is no declarative base.",
+                hint="Pass the class that your models derive from, such as db.Model.",
+            )
         left_out = set(exclude)
         mapped = {mapper.class_ for mapper in base.registry.mappers}
         for model in sorted(mapped, key=lambda each: (each.__module__, each.__name__)):
@@ -135,13 +140,13 @@ class Dashboard:
 
     def _add(self, model: type[Any], declared: type[ModelAdmin]) -> None:
         self._still_open("register")
-        if not (isinstance(declared, type) and issubclass(declared, ModelAdmin)):
-            raise DeclarationError(f"{declared!r} is not a declaration.", hint="Derive it from dashboard.ModelAdmin.")
         if isinstance(model, type) and issubclass(model, ModelAdmin):
             raise DeclarationError(
                 f"{model.__name__} is a declaration, not a model.",
                 hint=f"The model comes first: site.register(Model, {model.__name__}).",
             )
+        if not (isinstance(declared, type) and issubclass(declared, ModelAdmin)):
+            raise DeclarationError(f"{declared!r} is not a declaration.", hint="Derive it from dashboard.ModelAdmin.")
         if _known(model, self.registry):
             raise DeclarationError(
                 f"{model.__name__} is registered on {self.title!r} already.",
@@ -230,7 +235,7 @@ class Dashboard:
         self.extra_checks.append(check)
 
     def use(self, plugin: Plugin | str, **options: Any) -> None:
-        """Enable a plugin: a value, or with its options the name of an installed one (entry point ``dashboard.plugins``).
+        """Enable a plugin: a value, or the name of an installed one (entry point ``dashboard.plugins``) with options.
 
         Raises :class:`~dashboard.errors.DeclarationError` for a name that is not installed or used already, and for
         options that the plugin does not take. An installed plugin that cannot be imported is told to administrators.
@@ -312,9 +317,8 @@ class Dashboard:
 
     def _use_configured(self, names: str | Iterable[str]) -> None:
         """Enable what the configuration names, unless the code did, which knows the options."""
-        enabled = {plugin.name for plugin in self.plugins}
         for name in names.replace(",", " ").split() if isinstance(names, str) else names:
-            if name not in enabled:
+            if all(plugin.name != name for plugin in self.plugins):
                 self.use(name)
 
     def _set_up_plugins(self) -> None:

@@ -16,7 +16,13 @@ from .app import create_app
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=5000, show_default=True, help="The port to listen on; 0 picks a free one.")
+@click.option(
+    "--port",
+    default=5000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen on; 0 picks a free one.",
+)
 def main(host: str, port: int) -> None:
     """Serve the example: a community of gardeners and its seed shop."""
     try:

@@ -16,12 +16,12 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 from .. import security
 from ..checks import Finding, report
+from ..checks.names import RESERVED_SLUGS
 from ..declarations import Plugin
 from ..errors import DeclarationError
 from .first_account import greet_at_start
-from .guarding import SITE_NEEDS, declare_needs, fault, guard
+from .guarding import declare_needs, fault, guard
 from .home import HomeView, run_route
-from .hosting import adopt
 from .model_view import ModelView
 from .plugins import folder
 from .rendering import render
@@ -102,7 +102,10 @@ def bind(site: Site, findings: Iterable[Finding]) -> None:
     for declared in site.registry:
         admin.add_view(ModelView(site, declared))
     for hosted in site.views:
-        admin.add_view(adopt(hosted.view))
+        if site.url == "/" and hosted.view.url:
+            # Flask-Admin would write two slashes.
+            hosted.view.url = f"/{hosted.view.url.lstrip('/')}"
+        admin.add_view(hosted.view)
     admin.init_app(app)
     for plugin in site.plugins:
         mount(site, routes_blueprint(site, plugin.name, plugin))
@@ -140,7 +143,7 @@ def refuse_shared_addresses(site: Site) -> None:
     """Raise :class:`DeclarationError` when a hosted view stands at the address of a model or of the site itself."""
     root = site.url.rstrip("/")
     taken = {f"{root}/{admin.slug}": admin.info.name for admin in site.registry}
-    taken |= {f"{root}/{name}": "the dashboard itself" for name in (*SITE_NEEDS, site.files, "plugins")}
+    taken |= {f"{root}/{name}": "the dashboard itself" for name in (*RESERVED_SLUGS, site.files)}
     taken[root] = "the home page"
     for hosted in site.views:
         url = str(hosted.view.url or "").rstrip("/")

@@ -32,7 +32,7 @@ def delete(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
     row = rows.find(admin, at.access, at.session, key)
     at.access.require("delete", admin, row)
     cancel = at.urls.record(admin.slug, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return render("dashboard/delete.html", delete_page(at, admin, [row], at.urls.delete(admin.slug, key), cancel))
     label = admin.get_row_label(row)
     refusals = _try(at, admin, [row])

@@ -21,6 +21,8 @@ __all__ = ["answer", "page_for", "status_of"]
 log = logging.getLogger("dashboard")
 
 RETRY_SECONDS = "5"
+MISSING = ("42P01", "42703", "42S02", "42S22", 1146, 1054)
+"""What servers, and drivers that keep those to themselves, call a table or column that is not there."""
 
 
 def status_of(error: BaseException) -> int:
@@ -35,21 +37,40 @@ def status_of(error: BaseException) -> int:
         return 409
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout, Unreadable)):
         return 503
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or differs(error)):
         return 503
     return 500
+
+
+def differs(error: BaseException | None) -> bool:
+    """Return whether the database lacks a table or column that a model describes."""
+    origin: Any = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(origin, "sqlstate", None) or next(iter(getattr(origin, "args", ())), "")
+    return code in MISSING or str(code).startswith(("no such table", "no such column")) or "has no column" in str(code)
 
 
 def words(status: int) -> tuple[str, str]:
     """Return title and sentence of an error page."""
     known = {
-        400: (_("This request cannot be read"), _("Something in it is not as expected. Nothing was changed. Go back, reload the page and try again.")),
+        400: (
+            _("This request cannot be read"),
+            _("Something in it is not as expected. Nothing was changed. Go back, reload the page and try again."),
+        ),
         401: (_("Please sign in"), _("Your session has ended. Sign in and go on where you were.")),
         403: (_("You may not do this"), _("Your account does not have the permission. An administrator can grant it.")),
-        404: (_("There is nothing here"), _("The address is wrong, the record was deleted, or it is not yours to see.")),
+        404: (
+            _("There is nothing here"),
+            _("The address is wrong, the record was deleted, or it is not yours to see."),
+        ),
         405: (_("Not in this way"), _("This address does not take that kind of request. Nothing was changed.")),
-        409: (_("Somebody was faster"), _("The record has changed or cannot be changed like this. Look at it as it is now and try again.")),
-        413: (_("That is too much at once"), _("What was sent is larger than this site accepts. Send less, or in parts.")),
+        409: (
+            _("Somebody was faster"),
+            _("The record has changed or cannot be changed like this. Look at it as it is now and try again."),
+        ),
+        413: (
+            _("That is too much at once"),
+            _("What was sent is larger than this site accepts. Send less, or in parts."),
+        ),
         429: (_("Too many attempts"), _("Wait a few minutes and try again.")),
         503: (_("The database does not answer"), _("Nothing was saved. Wait a moment and try again.")),
     }
@@ -57,7 +78,13 @@ def words(status: int) -> tuple[str, str]:
         return known[status]
     if 400 <= status < 500:
         return known[400]
-    return (_("Something went wrong"), _("It is not your fault, and it has been logged. Nothing was saved. Try again, or tell an administrator the reference."))
+    return (
+        _("Something went wrong"),
+        _(
+            "It is not your fault, and it has been logged. Nothing was saved. "
+            "Try again, or tell an administrator the reference."
+        ),
+    )
 
 
 def page_for(status: int, error: BaseException | None = None) -> pages.ErrorPage:
@@ -66,7 +93,13 @@ def page_for(status: int, error: BaseException | None = None) -> pages.ErrorPage
     refused = error if isinstance(error, security.Refused) else None
     if isinstance(error, (Conflict, NotFound, Protected, Unreadable)):
         sentence = error.message
-    resend = refused is not None and bool(refused.fields)
+    if differs(error):
+        title = _("The table is not as it should be")
+        sentence = _(
+            "The database lacks a table or column that the application describes. Nothing was saved. "
+            "Running the application's migrations usually mends that."
+        )
+    typed: dict[str, Any] = vars(refused) if refused is not None else _typed(status)
     again = request.script_root + request.full_path.rstrip("?") if request.method == "GET" and status >= 500 else ""
     return pages.ErrorPage(
         status=status,
@@ -74,11 +107,18 @@ def page_for(status: int, error: BaseException | None = None) -> pages.ErrorPage
         sentence=refused.sentence if refused else sentence,
         reference=g.get("dashboard_reference", ""),
         back_url=_same_origin_referrer(),
-        retry_url=refused.retry_url if refused and resend else again,
-        resend=resend,
-        fields=refused.fields if refused else (),
+        retry_url=typed["retry_url"] if typed.get("fields") else again,
+        resend=bool(typed.get("fields")),
+        fields=typed.get("fields", ()),
         login_url=refused.login_url if refused else "",
     )
+
+
+def _typed(status: int) -> dict[str, Any]:
+    """Return what was sent to a page of a model that failed, so that nobody has to type it again."""
+    needs = context().site.endpoints.get(request.endpoint or "")
+    failed = status == 409 or status >= 500
+    return security.again() if failed and request.method == "POST" and needs is not None and needs.admin else {}
 
 
 def _same_origin_referrer() -> str:
@@ -94,7 +134,13 @@ def answer(error: Any) -> Response:
         return make_response(error.response)
     status = status_of(error)
     if status >= 500:
-        log.error("%s %s failed (reference %s).", request.method, request.path, g.get("dashboard_reference", ""), exc_info=error)
+        log.error(
+            "%s %s failed (reference %s).",
+            request.method,
+            request.path,
+            g.get("dashboard_reference", ""),
+            exc_info=error,
+        )
     page = page_for(status, error)
     response = make_response(_json(page) if security.wants_json() else _html(page), status)
     for name, value in getattr(error, "get_headers", list)() if isinstance(error, HTTPException) else ():
@@ -117,6 +163,7 @@ def _html(page: pages.ErrorPage) -> str:
     except Exception:
         # The database may be what is broken, and with it the menu: the bare page needs neither.
         log.exception("The error page could not be drawn with its menu (reference %s).", page.reference)
+        security.forget_user()
         g.dashboard_chrome = _bare()
         return render("dashboard/error.html", page)
 
@@ -129,6 +176,7 @@ def _bare() -> pages.Chrome:
         theme=theme(),
         theme_url=at.urls.theme(),
         login_url=at.urls.login(),
+        csrf_token=security.csrf_token(),
         nonce=security.nonce(),
         bootstrap_css=at.urls.static("bootstrap.min.css"),
         css=at.urls.static("css/dashboard.css"),

@@ -19,8 +19,8 @@ from . import messages
 __all__ = ["FileBrowser", "GuardedStorage"]
 
 ACTIVE = frozenset(
-    ["asp", "aspx", "cgi", "htm", "html", "js", "jsp", "mht", "mhtml", "mjs", "php", "phtml", "shtml"]
-    + ["svg", "svgz", "swf", "xht", "xhtml", "xml", "xsl", "xslt"]
+    {"asp", "aspx", "cgi", "htm", "html", "js", "jsp", "mht", "mhtml", "mjs", "php", "phtml", "shtml", "svg", "svgz"}
+    | {"swf", "xht", "xhtml", "xml", "xsl", "xslt"}
 )
 """Endings of files that a browser or server runs: nobody uploads them unless ``allowed_extensions`` names them."""
 

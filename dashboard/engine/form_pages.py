@@ -28,7 +28,7 @@ __all__ = ["create", "edit", "visible"]
 def create(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
     """Answer with an empty form or one copied from another record (``_copy``), and create from what it sends."""
     like = _copied(at, admin)
-    if request.method == "GET":
+    if request.method != "POST":
         form = build(admin, at.access, at.session, None, None, like=like, args=request.args)
         copied = request.args.get("_copy", "") if like is not None else ""
         return render("dashboard/form.html", form_page(at, admin, form, like=copied))
@@ -40,7 +40,7 @@ def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
     """Answer with a record's form, and save what it sends. Raises NotFound for a row that is not this user's to see."""
     row = rows.find(admin, at.access, at.session, key)
     at.access.require("edit", admin, row)
-    if request.method == "GET":
+    if request.method != "POST":
         form = build(admin, at.access, at.session, row)
         return render("dashboard/form.html", form_page(at, admin, form, row, key))
     if "_saveasnew" in request.form and _may_save_as_new(at, admin):
@@ -77,7 +77,9 @@ def _save_new(at: Context, admin: ModelAdmin, form: RecordForm, *, like: str = "
 
 def _saved(admin: ModelAdmin, row: Any, changed: bool) -> str:
     label = admin.get_row_label(row)
-    return _("%(label)s was saved.", label=label) if changed else _("%(label)s: there was nothing to save.", label=label)
+    return (
+        _("%(label)s was saved.", label=label) if changed else _("%(label)s: there was nothing to save.", label=label)
+    )
 
 
 def _after_save(at: Context, admin: ModelAdmin, row: Any, text: str) -> ResponseReturnValue:
@@ -158,4 +160,3 @@ def form_page(
         delete_url="" if creating or not access.can("delete", admin, row) else urls.delete(admin.slug, key),
         view_url="" if creating else urls.record(admin.slug, key),
     )
-

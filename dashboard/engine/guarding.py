@@ -22,7 +22,7 @@ from .faults import answer
 from .first_account import greet
 from .own_tables import ensure_tables
 from .site import Site, open_context
-from .sizes import limit_sizes
+from .sizes import limit_sizes, require_few_fields
 
 __all__ = ["Needs", "declare_needs", "fault", "guard"]
 
@@ -156,6 +156,7 @@ def _ask(site: Site, needs: Needs) -> ResponseReturnValue | None:
         open_context(site, security.stranger())
         return None
     access = _enter(site)
+    require_few_fields()
     guard: security.Guard = site.guard
     if needs.admin is not None:
         return guard.model(access, needs.admin, needs.action)
@@ -177,7 +178,11 @@ def _needs_nearby(site: Site) -> Needs | None:
     error = request.routing_exception
     if error is None:
         return None
-    found = [site.endpoints[endpoint] for endpoint in _endpoints_nearby(site, error) if endpoint in site.endpoints]
+    endpoints = list(_endpoints_nearby(site, error))
+    if any(endpoint not in site.endpoints for endpoint in endpoints):
+        # The application's own, beside a dashboard at the root.
+        return None
+    found = [site.endpoints[endpoint] for endpoint in endpoints]
     return next((needs for needs in found if needs.who != "nothing"), found[0] if found else None)
 
 
@@ -186,10 +191,11 @@ def _endpoints_nearby(site: Site, error: HTTPException) -> Iterator[str]:
     path = f"{request.path}/" if isinstance(error, RequestRedirect) else request.path
     methods = error.valid_methods or () if isinstance(error, MethodNotAllowed) else ("GET", "POST")
     for method in methods:
-        try:
-            yield str(adapter.match(path, method)[0]) if adapter is not None else ""
-        except HTTPException:
-            continue
+        for asked in (path, f"{path}/"):
+            try:
+                yield str(adapter.match(asked, method)[0]) if adapter is not None else ""
+            except HTTPException:
+                continue
 
 
 def _ask_nearby(site: Site, needs: Needs, error: HTTPException) -> ResponseReturnValue | None:

@@ -39,10 +39,12 @@ class HomeView(Guarded, AdminIndexView):
         self.static_folder = None
         # At the root Flask-Admin would serve its own static files here, unless it finds this filled in.
         self.static_url_path = "/unused"
-        self._urls: list[Any] = [
-            (url.replace("/static/", f"/{site.files}/", 1), *rest) for url, *rest in type(self)._urls
-        ]
+        self._urls = [(url.replace("/static/", f"/{site.files}/", 1), *rest) for url, *rest in self._exposed()]
         self.site = site
+
+    def _exposed(self) -> list[Any]:
+        found: list[Any] = getattr(type(self), "_urls")  # noqa: B009  # made by Flask-Admin's metaclass
+        return found
 
     @expose("/")
     def index(self) -> str:

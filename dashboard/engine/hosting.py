@@ -35,8 +35,9 @@ class Hosted(BaseView):
         return str(super().render(template, **{**ours, **given}))
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # Flask-Admin calls a view that raised TypeError a second time, which hides where it came from.
-        answer = fn(self, *args, **kwargs)
+        # Flask-Admin calls a view that raised TypeError a second time, as one of Flask's class-based views: that hides
+        # where the error came from, and it shows beforehand which kind a view is.
+        answer = fn(cls=self, **kwargs) if hasattr(fn, "view_class") else fn(self, *args, **kwargs)
         _take_flashes()
         return answer
 

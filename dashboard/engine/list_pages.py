@@ -74,9 +74,7 @@ def list_page(at: Context, admin: ModelAdmin, state: ListState, found: query.Row
     """Return the page of a list."""
     access, session, plural = at.access, at.session, str(admin.get_label_plural(at.user))
     urls = at.urls.returning_to(state.query_string())
-    boxes = filters.boxes(
-        state, admin, access, session, url, lookup_url=lambda path: at.urls.lookup(admin.slug, path)
-    )
+    boxes = filters.boxes(state, admin, access, session, url, lookup_url=lambda path: at.urls.lookup(admin.slug, path))
     return pages.ListPage(
         title=plural,
         label=in_sentence(str(admin.get_label(at.user))),

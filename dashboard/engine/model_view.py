@@ -12,6 +12,7 @@ from .views import Guarded
 
 __all__ = ["ModelView"]
 
+
 class ModelView(Guarded):
     """List, record, form, delete, actions and lookups of one model."""
 

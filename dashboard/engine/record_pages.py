@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from .. import pages
 from ..declarations import ModelAdmin
 from ..errors import Unreadable
-from ..i18n import gettext as _
 from ..reading import cells, record, rows
 from .actions import offered
 from .crumbs import crumbs

@@ -45,11 +45,13 @@ class Borrowed:
 
     def __init__(self, extension: Any) -> None:
         self.extension = extension
+        self.key = f"_dashboard_session_{uuid4().hex}"
 
     def init_app(self, app: Flask) -> None:
         if not hasattr(self.extension, "init_app"):
             app.teardown_appcontext(self._give_back)
             return
+        app.teardown_appcontext(self._close)
         bound = app.extensions.get("sqlalchemy")
         if bound is None:
             raise DeclarationError(
@@ -63,8 +65,16 @@ class Borrowed:
             )
 
     def current(self) -> Session:
-        session = self.extension.session
-        return cast(Session, session() if callable(session) else session)
+        given = self.extension.session
+        session = cast(Session, given() if callable(given) else given)
+        setattr(g, self.key, session)
+        return session
+
+    def _close(self, _error: BaseException | None) -> None:
+        # Flask tears the context of a streamed response down twice, and the extension looks for its session once.
+        session: Session | None = g.get(self.key)
+        if session is not None:
+            session.close()
 
     def _give_back(self, _error: BaseException | None) -> None:
         session = self.extension.session
@@ -108,7 +118,8 @@ class Owned:
             self.binds.update(dict.fromkeys(metadata.tables.values(), self.accounts))
 
     def _close(self, _error: BaseException | None) -> None:
-        session: Session | None = g.pop(self.key, None)
+        # It stays in g: a streamed response uses it again after the first time that Flask tears the context down.
+        session: Session | None = g.get(self.key)
         if session is not None:
             session.close()
 
@@ -146,12 +157,12 @@ def _engine_for(what: str, given: Any) -> Engine:
         )
     try:
         return create_engine(given, pool_pre_ping=True)
+    except (NoSuchModuleError, ImportError) as error:
+        raise DeclarationError(
+            f"{what} was given a URL whose driver is not installed: {error}", hint="Install it, or name another."
+        ) from error
     except (ArgumentError, ValueError):
         raise DeclarationError(
             f"{what} was given a text that is no database URL.",
             hint="Write it like sqlite:///shop.sqlite or postgresql+psycopg://user@host/shop.",
         ) from None
-    except (NoSuchModuleError, ImportError) as error:
-        raise DeclarationError(
-            f"{what} was given a URL whose driver is not installed: {error}", hint="Install it, or name another."
-        ) from error

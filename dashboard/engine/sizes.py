@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-__all__ = ["limit_sizes"]
+__all__ = ["limit_sizes", "require_few_fields"]
 
 BODY = 16 * 1024 * 1024
 """Bytes of a whole request, files included, unless ``DASHBOARD_MAX_CONTENT_LENGTH`` says otherwise."""
@@ -15,15 +15,16 @@ FIELDS = 2500
 
 
 def limit_sizes() -> None:
-    """Set the limits of this request, before anything of it is read. An application that allows less stays stricter.
-
-    Raises :class:`~werkzeug.exceptions.RequestEntityTooLarge` for a form of too many fields.
-    """
+    """Set the limits of this request, before anything of it is read. An application that allows less stays stricter."""
     allowed = int(current_app.config.get("DASHBOARD_MAX_CONTENT_LENGTH") or BODY)
     theirs = request.max_content_length
     request.max_content_length = allowed if theirs is None else min(allowed, theirs)
     request.max_form_memory_size = min(TEXT, request.max_content_length)
     request.max_form_parts = FIELDS
-    # Only the parts of multipart forms are counted by Werkzeug.
+
+
+def require_few_fields() -> None:
+    """Raise :class:`~werkzeug.exceptions.RequestEntityTooLarge` for a form of too many fields. Werkzeug counts those of
+    multipart forms alone."""
     if request.mimetype == "application/x-www-form-urlencoded" and sum(map(len, request.form.listvalues())) > FIELDS:
         raise RequestEntityTooLarge

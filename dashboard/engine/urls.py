@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 __all__ = ["Urls"]
 
@@ -57,7 +57,8 @@ class Urls:
 
     def back_to_list(self, slug: str) -> str:
         """Return the list as it was when the record was opened."""
-        return f"{self.root}/{slug}/{'?' + self.back if self.back else ''}"
+        # Written anew: it came with an address, and anybody can write those.
+        return _with(f"{self.root}/{slug}/", parse_qsl(self.back, keep_blank_values=True))
 
     def new(self, slug: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
         return self._kept(f"{self.root}/{slug}/new", pairs)

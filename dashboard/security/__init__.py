@@ -3,7 +3,7 @@
 from .accounts import seed_roles
 from .csrf import csrf_token
 from .environment import environment
-from .gate import Guard, wants_json
+from .gate import Guard, again, wants_json
 from .headers import nonce, protect
 from .people import create_user, end_sessions, ensure_first_admin, sessions_of, set_active, set_password
 from .redirects import here, safe_next
@@ -12,7 +12,7 @@ from .sessions import Login
 from .setup import install
 from .sign_in import SignIn
 from .state import SecurityState, state
-from .users import current_user, stranger, user_label
+from .users import current_user, forget_user, stranger, user_label
 
 __all__ = [
     "ForeignOrigin",
@@ -26,12 +26,14 @@ __all__ = [
     "SignIn",
     "SignedOut",
     "StaleForm",
+    "again",
     "create_user",
     "csrf_token",
     "current_user",
     "end_sessions",
     "ensure_first_admin",
     "environment",
+    "forget_user",
     "here",
     "install",
     "nonce",

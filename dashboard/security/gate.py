@@ -15,7 +15,7 @@ from .redirects import here, safe_next
 from .refusals import ForeignOrigin, Missing, NoEntry, NotAllowed, SignedOut, StaleForm
 from .state import SecurityState
 
-__all__ = ["Guard", "wants_json"]
+__all__ = ["Guard", "again", "wants_json"]
 
 SECRET_FIELD = re.compile(r"passw|secret|token|otp", re.IGNORECASE)
 MOST_FIELDS = 1000
@@ -87,11 +87,11 @@ class Guard:
 
     def _check_token(self) -> None:
         if not csrf.token_fits():
-            raise StaleForm(**_again())
+            raise StaleForm(**again())
 
     def _stranger(self) -> Response:
         if _changes():
-            raise SignedOut(login_url=self._login(_page_before()), **_again())
+            raise SignedOut(login_url=self._login(_page_before()), **again())
         if wants_json():
             raise SignedOut(login_url=self.login_url())
         return redirect(self._login(here()), 302)  # type: ignore[return-value]
@@ -105,7 +105,7 @@ def _changes() -> bool:
     return request.method not in csrf.SAFE_METHODS
 
 
-def _again() -> dict[str, Any]:
+def again() -> dict[str, Any]:
     """Return what it takes to send the form again; nothing when it is not certain that a page of ours sent it."""
     if not csrf.came_from_here() or wants_json():
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask_login
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_security import logout_user
 from flask_security.core import AnonymousUser
 from flask_security.utils import get_request_attr, url_for_security
@@ -15,7 +15,7 @@ from ..errors import DashboardError
 from . import sessions
 from .state import SecurityState, state
 
-__all__ = ["app_login_url", "current_user", "sign_out", "stranger", "user_label"]
+__all__ = ["app_login_url", "current_user", "forget_user", "sign_out", "stranger", "user_label"]
 
 
 def stranger() -> Any:
@@ -49,6 +49,12 @@ def sign_out(security: SecurityState) -> None:
         logout_user()
     else:
         flask_login.logout_user()
+
+
+def forget_user() -> None:
+    """Let the rest of this request be a stranger's: who asks cannot be found out while the database is away, and
+    whoever draws a page would try again."""
+    g._login_user = stranger()
 
 
 def user_label(user: Any) -> str:

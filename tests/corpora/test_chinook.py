@@ -99,12 +99,12 @@ def admin(served: Flask) -> Person:
 
 
 def test_every_page_of_every_table_answers(admin: Person) -> None:
-    found = crawl(admin, "/admin/")
+    found = crawl(admin, "/admin/", per_shape=1)
     assert not found.failures, "\n".join(found.failures)
     for table in TABLES:
         assert f"/admin/{table}/" in found.paths(), f"{table} is not reachable from the home page"
         assert any(path.startswith(f"/admin/{table}/") and path.endswith("/edit") for path in found.paths()), table
-    assert len(found.statuses) > 300
+    assert len(found.statuses) > 150, len(found.statuses)
 
 
 def test_every_search_answers(admin: Person) -> None:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ForeignKey, create_engine
+from sqlalchemy import ForeignKey, String, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.pool import StaticPool
 
 from dashboard import Dashboard, Panel, PanelContext, Plugin, security
 
@@ -31,7 +32,7 @@ class Product(Base):
     __tablename__ = "product"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(String(80))
     reviews: Mapped[list[Review]] = relationship(back_populates="product")
 
 
@@ -39,7 +40,7 @@ class Review(Base):
     __tablename__ = "review"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str]
+    title: Mapped[str] = mapped_column(String(80))
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     product: Mapped[Product] = relationship(back_populates="reviews")
 
@@ -54,8 +55,6 @@ def new_app(name: str = __name__, **settings: Any) -> Flask:
 @contextmanager
 def new_site(**options: Any) -> Iterator[Dashboard]:
     """Return a site with the shop's models on an engine of its own, in memory."""
-    from sqlalchemy.pool import StaticPool
-
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     Base.metadata.create_all(engine)
     site = Dashboard(engine, **options)

@@ -50,7 +50,7 @@ class Form:
         """Press a button (``name=value``), with these controls filled in."""
         name, _equals, value = button.partition("=")
         pairs = [each for each in self.filled(**given) if each[0] != "csrf_token"]
-        sent = {"csrf_token": [token] for token in self.values("csrf_token")}
+        sent: dict[str, list[str]] = {"csrf_token": self.values("csrf_token")[-1:]}
         for each, text in (*pairs, *([(name, value)] if name else [])):
             sent.setdefault(each, []).append(text)
         if self.method.lower() == "get":

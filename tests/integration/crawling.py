@@ -61,13 +61,13 @@ def links(base: str, page: str) -> Iterator[str]:
 
 
 def default_shape(url: str) -> str:
-    """Return what an address looks like: keys and values left out, except of what a list is sorted by."""
+    """Return what an address looks like: keys and values left out, except of what a list is sorted by first."""
     parts = urlsplit(url)
     steps = parts.path.strip("/").split("/")
     if len(steps) > 2 and steps[2] not in ("new",):
         steps[2] = "<key>"
     values = [
-        f"{name}={value}" if name in ("sort", "per_page") else name
+        f"{name}={value.partition(',')[0]}" if name in ("sort", "per_page") else name
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if name not in ("_list", "page")
     ]

@@ -14,7 +14,7 @@ from .workshop import State, Task, person, session_of
 
 def states(app: Flask) -> dict[int, State]:
     with session_of(app) as session:
-        return dict(session.execute(select(Task.id, Task.state)).tuples().all())
+        return {task.id: task.state for task in session.scalars(select(Task).order_by(Task.id))}
 
 
 def test_an_action_runs_on_the_selected_rows_and_comes_back_to_the_list(workshop: Flask) -> None:
@@ -105,7 +105,7 @@ def test_s2_s22_what_nobody_offered_is_refused(workshop: Flask) -> None:
     done = ann.post("/admin/task/action", [("action", "finish"), ("key", "1"), ("_record", "//evil.example\r\nX-A: 1")])
     assert done.location == "/admin/task/"
     with workshop.app_context():
-        from dashboard.security.accounts import Role  # noqa: PLC0415
+        from dashboard.security.accounts import Role
 
         session = workshop.extensions["workshop"][0].sessions.current()
         session.scalars(select(Role).where(Role.name == "clerk")).one().permissions = ["task.view"]

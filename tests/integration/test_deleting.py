@@ -16,7 +16,9 @@ from .workshop import Grump, Task, person, session_of
 def test_what_goes_along_and_what_forbids_it_is_named(app: Flask, admin: Person) -> None:
     with app.app_context():
         session = app.extensions["demo_site"].sessions.current()
-        customer = Customer(name="Ida", email="ida@example.org", street="1 Elm", postal_code="1", city="Oslo", country="NO")
+        customer = Customer(
+            name="Ida", email="ida@example.org", street="1 Elm", postal_code="1", city="Oslo", country="NO"
+        )
         category = Category(name="Tools")
         tools = [Product(sku=f"T-{count}", name=f"Tool {count}", price=1, category=category) for count in range(3)]
         order = Order(customer=customer, status=OrderStatus.paid)
@@ -43,8 +45,8 @@ def test_what_goes_along_and_what_forbids_it_is_named(app: Flask, admin: Person)
     with app.app_context():
         session = app.extensions["demo_site"].sessions.current()
         assert session.scalar(select(func.count()).select_from(OrderItem)) == items - 3
-        recorded = session.scalars(select(ChangeRecord.model).where(ChangeRecord.action == "delete")).all()
-        assert sorted(recorded) == ["order", "order_item", "order_item", "order_item"]
+        deleted = select(ChangeRecord.key).where(ChangeRecord.action == "delete", ChangeRecord.model == "order")
+        assert session.scalars(deleted).all() == [str(keys["order"])]
     assert admin.get(url).status_code == 404
     assert admin.post(url).status_code == 404
     assert read(admin, f"/admin/customer/{keys['customer']}/delete").form("/delete").send(admin, "").status_code == 303
@@ -83,7 +85,9 @@ def test_of_several_none_is_deleted_when_one_is_protected(workshop: Flask) -> No
     admin.get("/admin/project/")
     asked = admin.post("/admin/project/action", [("action", "delete"), ("key", "1"), ("key", "2")])
     assert "4 tasks refer to this." in text(asked)
-    refused = admin.post("/admin/project/action", [("action", "delete"), ("key", "1"), ("key", "2"), ("_confirmed", "1")])
+    refused = admin.post(
+        "/admin/project/action", [("action", "delete"), ("key", "1"), ("key", "2"), ("_confirmed", "1")]
+    )
     assert refused.status_code == 409
     assert "4 tasks refer to this." in text(refused)
     assert admin.get("/admin/project/1/").status_code == 200

@@ -1,4 +1,4 @@
-"""Lists as staff use them without a script: sorting, searching, filtering, paging, and the way back to the same list."""
+"""Lists as staff use them without a script: sorting, searching, filtering, paging, and the way back to the same."""
 
 from __future__ import annotations
 
@@ -111,13 +111,43 @@ def text_of(page: Page) -> str:
 
 def test_s22_wrong_parameters_are_messages_and_the_list_still_stands(workshop: Flask) -> None:
     admin = person(workshop, "admin")
-    for query in ("page=-1", "page=abc", "page=0", "page=99999999999999999999", "page=4", "per_page=-1", "per_page=x",
-                  "per_page=", "sort=", "sort=-", "sort=,,,", "page=%00", "page=٣"):
+    for query in (
+        "page=-1",
+        "page=abc",
+        "page=0",
+        "page=99999999999999999999",
+        "page=4",
+        "per_page=-1",
+        "per_page=x",
+        "per_page=",
+        "sort=",
+        "sort=-",
+        "sort=,,,",
+        "page=%00",
+        "page=٣",
+    ):
         assert len(titles(read(admin, f"/admin/task/?{query}"))) == 5, query
-    for query in ("sort=nothing", "sort=password_hash", "sort=project__owner", "nothing=1", "state=nonsense", "stars=abc",
-                  "stars__gte=1e999", "stars=99999999999999999999999", "due=2026-13-45", "due__between=1", "opened_at__year=x",
-                  "title__nonsense=1", "password_hash__contains=h", "project=abc", "project__name__owner=1",
-                  "price=NaN", "price__gte=Infinity", "urgent=perhaps", "project__is_null=maybe"):  # fmt: skip
+    for query in (
+        "sort=nothing",
+        "sort=password_hash",
+        "sort=project__owner",
+        "nothing=1",
+        "state=nonsense",
+        "stars=abc",
+        "stars__gte=1e999",
+        "stars=99999999999999999999999",
+        "due=2026-13-45",
+        "due__between=1",
+        "opened_at__year=x",
+        "title__nonsense=1",
+        "password_hash__contains=h",
+        "project=abc",
+        "project__name__owner=1",
+        "price=NaN",
+        "price__gte=Infinity",
+        "urgent=perhaps",
+        "project__is_null=maybe",
+    ):
         page = read(admin, f"/admin/task/?{query}")
         assert "chip-error" in page.html, query
         assert len(titles(page)) == 5, query
@@ -188,7 +218,17 @@ def test_lookups_answer_with_what_the_user_may_choose(workshop: Flask) -> None:
     found = json.loads(admin.get("/admin/task/lookup/project?q=ella").get_data())
     assert found == {"items": [{"value": "2", "label": "Cellar"}], "more": False}
     assert json.loads(ann.get("/admin/task/lookup/project?q=ella").get_data())["items"] == []
-    for name in ("title", "nothing", "project__tasks__nothing", "__class__", "password_hash", "project__", "__", "%00", "a" * 3000):
+    for name in (
+        "title",
+        "nothing",
+        "project__tasks__nothing",
+        "__class__",
+        "password_hash",
+        "project__",
+        "__",
+        "%00",
+        "a" * 3000,
+    ):
         assert admin.get(f"/admin/task/lookup/{name}").status_code == 404, name
     # A path leads no further than the user may follow it: ghosts are not for clerks.
     assert ann.get("/admin/project/lookup/tasks").status_code == 200

@@ -1,5 +1,5 @@
-"""A small application with everything that goes wrong in real ones: rows of one's own, fields that not everybody may see,
-secrets, hooks that raise, rows without a name, a table that is missing."""
+"""A small application with everything that goes wrong in real ones: rows of one's own, fields that not everybody may
+see, secrets, hooks that raise, rows without a name, a table that is missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import DictLoader
-from sqlalchemy import JSON, Engine, Enum, ForeignKey, MetaData, Numeric, Select, String, Text, text
+from sqlalchemy import JSON, Engine, Enum, ForeignKey, MetaData, Numeric, Select, String, Text, delete, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from dashboard import Dashboard, ModelAdmin, Panel, PanelContext, action, display, security
@@ -22,7 +22,7 @@ from .people import PASSWORD, Person
 
 __all__ = ["Ghost", "Grump", "Project", "Secret", "State", "Task", "make_workshop", "person", "session_of"]
 
-SECRET = "hash-that-nobody-may-read-4711"  # noqa: S105
+SECRET = "hash-that-nobody-may-read-4711"
 
 
 class Base(DeclarativeBase):
@@ -138,6 +138,11 @@ class TaskAdmin(ModelAdmin):
             raise ValueError("Tasks cannot be called “refuse me”.")
         if row.title == "break me":
             raise RuntimeError("SELECT secret FROM /srv/secret/path")
+        if row.title == "vanish":
+            # As somebody else would delete it between reading and writing.
+            with change.session.no_autoflush:
+                gone = delete(Task).where(Task.id == row.id)
+                change.session.execute(gone, execution_options={"synchronize_session": False})
 
     @action(label="Finish")
     def finish(self, rows: Sequence[Task]) -> str:
@@ -205,7 +210,12 @@ def make_workshop(url: str) -> Flask:
     return app
 
 
-CLERK = ("panel.*", "project.*", "grump.*", *(f"task.{action}" for action in ("view", "create", "edit", "delete", "finish", "reopen")))
+CLERK = (
+    "panel.*",
+    "project.*",
+    "grump.*",
+    *(f"task.{action}" for action in ("view", "create", "edit", "delete", "finish", "reopen")),
+)
 
 
 def fill(session: Session) -> None:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable
+from typing import Any
 
+import argon2.low_level
 import pytest
 from sqlalchemy import select, text
 
@@ -119,26 +119,27 @@ def test_s15_known_and_unknown_people_get_the_same_answer(stage: Stage) -> None:
 _VARYING = ("Set-Cookie", "Content-Length", "Content-Security-Policy", "Date")
 
 
-@pytest.mark.slow
-def test_s15_known_and_unknown_people_wait_the_same_time(build: Callable[..., Stage]) -> None:
-    stage = build(
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={},
-        DASHBOARD_LOGIN_ATTEMPTS=1000,
-        DASHBOARD_LOGIN_ATTEMPTS_PER_ADDRESS=1000,
-    )
-    stage.add()
+def test_s15_a_password_is_hashed_once_whoever_is_asked_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is nearly all of the time that an answer takes; tests/benchmarks measures the time itself."""
+    worked: list[str] = []
+
+    def counting(name: str) -> Callable[..., Any]:
+        real = getattr(argon2.low_level, name)
+
+        def count(*args: Any, **more: Any) -> Any:
+            worked.append(name)
+            return real(*args, **more)
+
+        return count
+
+    for name in ("hash_secret", "verify_secret"):
+        monkeypatch.setattr(argon2.low_level, name, counting(name))
     browser = stage.browser()
     token = browser.token()
-    taken: dict[str, list[float]] = {ANN: [], "nobody@example.com": []}
-    for _round in range(25):
-        for email, times in taken.items():
-            start = time.perf_counter()
-            browser.post("/admin/login", {"email": email, "password": "wrong"}, token=token)
-            times.append(time.perf_counter() - start)
-    known, unknown = taken.values()
-    above = sum(a > b for a in known for b in unknown) / (len(known) * len(unknown))
-    difference = abs(statistics.median(known) - statistics.median(unknown))
-    assert 0.35 <= above <= 0.65 or difference < 0.012, (above, difference)
+    for email in (ANN, "nobody@example.com", "not an address"):
+        worked.clear()
+        browser.post("/admin/login", {"email": email, "password": "wrong"}, token=token)
+        assert len(worked) == 1, (email, worked)
 
 
 def test_s24_no_page_shows_a_hash_or_uniquifier(stage: Stage) -> None:
