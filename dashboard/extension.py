@@ -13,7 +13,6 @@ from flask import Flask
 
 from . import security
 from .checks import Finding, run_checks
-from .checks.names import RESERVED_SLUGS
 from .cli import group
 from .declarations import ModelAdmin, Panel, Plugin, Policy, RolePolicy
 from .declarations.registry import Registry
@@ -24,9 +23,9 @@ from .engine.own_tables import create_tables
 from .engine.plugins import BrokenPlugin, bind_tables, checked, folder, make, said_of
 from .engine.sessions import Sessions, sessions_for
 from .engine.site import OWN_ROUTES, HostedView, Link, Route, Site
-from .errors import DeclarationError, Location, UnknownName
-from .facts import close_match, describe
+from .errors import DeclarationError, Location
 from .facts.naming import slugify
+from .registering import Registrations
 
 __all__ = ["Dashboard"]
 
@@ -71,7 +70,7 @@ class Dashboard:
         self.name = name or slugify(self.url.strip("/").replace("/", "_")) or "dashboard"
         _check_name("dashboard", self.name)
         self.policy: Policy = policy or RolePolicy()
-        self.registry = Registry()
+        self._registrations = Registrations(title)
         self.sessions: Sessions = sessions_for(db, accounts)
         self.panels: list[Panel] = []
         self.plugins: list[Plugin] = []
@@ -81,7 +80,6 @@ class Dashboard:
         self.links: list[Link] = []
         self.views: list[HostedView] = []
         self.extra_checks: list[Callable[..., Iterable[Finding]]] = []
-        self.places: dict[type[Any], Location | None] = {}
         self._plugin: Plugin | None = None
         self._set_up = False
         self._bound = False
@@ -101,11 +99,11 @@ class Dashboard:
 
         Raises :class:`~dashboard.errors.DeclarationError` for what is not a mapped class or is registered already.
         """
-        self._add(model, admin or ModelAdmin)
+        self._still_open("register")
+        self._registrations.add(model, admin or ModelAdmin, _caller())
 
         def decorate(declared: Admin) -> Admin:
-            self.registry.remove(model)
-            self._add(model, declared)
+            self._registrations.replace(model, declared, _caller())
             return declared
 
         return decorate if admin is None else admin
@@ -117,56 +115,22 @@ class Dashboard:
                 f"{base!r} is no declarative base.",
                 hint="Pass the class that your models derive from, such as db.Model.",
             )
+        self._still_open("register_all")
         left_out = set(exclude)
         mapped = {mapper.class_ for mapper in base.registry.mappers}
         for model in sorted(mapped, key=lambda each: (each.__module__, each.__name__)):
-            if model not in self.registry and model not in left_out:
-                self._add(model, ModelAdmin)
+            if model not in self._registrations and model not in left_out:
+                self._registrations.add(model, ModelAdmin, _caller())
 
     def unregister(self, model: type[Any]) -> None:
         """Take a model off the site again. Raises :class:`~dashboard.errors.UnknownName` when it is not there."""
-        if not _known(model, self.registry):
-            name = getattr(model, "__name__", repr(model))
-            names = [admin.info.name for admin in self.registry]
-            guess = close_match(name, names)
-            raise UnknownName(
-                f"{name} is not registered on {self.title!r}.",
-                name=name,
-                candidates=names,
-                hint=f"Did you mean {guess}?" if guess else "",
-            )
         self._still_open("unregister")
-        self.registry.remove(model)
+        self._registrations.remove(model)
 
-    def _add(self, model: type[Any], declared: type[ModelAdmin]) -> None:
-        self._still_open("register")
-        if isinstance(model, type) and issubclass(model, ModelAdmin):
-            raise DeclarationError(
-                f"{model.__name__} is a declaration, not a model.",
-                hint=f"The model comes first: site.register(Model, {model.__name__}).",
-            )
-        if not (isinstance(declared, type) and issubclass(declared, ModelAdmin)):
-            raise DeclarationError(f"{declared!r} is not a declaration.", hint="Derive it from dashboard.ModelAdmin.")
-        if _known(model, self.registry):
-            raise DeclarationError(
-                f"{model.__name__} is registered on {self.title!r} already.",
-                hint="Call site.unregister first to replace its declaration.",
-            )
-        admin = declared(describe(model))
-        admin.slug = admin.slug if declared.slug else self._free_slug(admin.slug, model)
-        self.registry.add(admin)
-        self.places[model] = _caller()
-
-    def _free_slug(self, slug: str, model: type[Any]) -> str:
-        """Return a slug that is neither another model's (two classes may share a name in different modules) nor an
-        address of the dashboard's own."""
-        module = model.__module__.rpartition(".")[2]
-        candidates = (
-            slug,
-            f"{slug}_model" if slug in RESERVED_SLUGS else slugify(f"{module}_{slug}"),
-            *(f"{slug}_{number}" for number in range(2, 1000)),
-        )
-        return next(each for each in candidates if each not in RESERVED_SLUGS and self.registry.by_slug(each) is None)
+    @property
+    def registry(self) -> Registry:
+        """The declarations of the site. Reading it describes the models, so every model must be imported by then."""
+        return self._registrations.registry
 
     def _still_open(self, what: str) -> None:
         """Refuse what would have no effect any more: routes are made once."""
@@ -273,7 +237,7 @@ class Dashboard:
         return run_checks(
             self.registry,
             panels=self.panels,
-            places=self.places,
+            places=self._registrations.places,
             extra=self.extra_checks,
             plugins={plugin.name: home for plugin in self._working() if (home := folder(plugin)) not in self._homes},
         )
@@ -340,22 +304,15 @@ class Dashboard:
             finally:
                 self._plugin = None
 
-    def _contents(self) -> tuple[list[list[Any]], dict[type[Any], ModelAdmin]]:
+    def _contents(self) -> tuple[list[list[Any]], dict[type[Any], type[ModelAdmin]]]:
         lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
-        return [list(each) for each in lists], {admin.info.model: admin for admin in self.registry}
+        return [list(each) for each in lists], self._registrations.noted()
 
-    def _restore(self, kept: tuple[list[list[Any]], dict[type[Any], ModelAdmin]]) -> None:
+    def _restore(self, kept: tuple[list[list[Any]], dict[type[Any], type[ModelAdmin]]]) -> None:
         lists: tuple[list[Any], ...] = (self.panels, self.routes, self.links, self.views, self.extra_checks)
         for each, before in zip(lists, kept[0], strict=True):
             each[:] = before
-        for model in [admin.info.model for admin in self.registry]:
-            self.registry.remove(model)
-        for admin in kept[1].values():
-            self.registry.add(admin)
-
-
-def _known(model: Any, registry: Registry) -> bool:
-    return isinstance(model, type) and model in registry
+        self._registrations.restore(kept[1])
 
 
 def _check_name(what: str, name: Any, said: str = "") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import UnmappedClassError
 
 from ..errors import DeclarationError
 
-__all__ = ["mapper_of"]
+__all__ = ["mapper_of", "require_mapped"]
 
 
 def mapper_of(model: Any) -> Mapper[Any]:
@@ -20,13 +20,22 @@ def mapper_of(model: Any) -> Mapper[Any]:
 
     Raises :class:`~dashboard.errors.DeclarationError` for what is not a mapped class, and when a mapper is broken.
     """
-    mapper = _mapper(model)
-    if mapper is None:
-        raise DeclarationError(f"{_name(model)} is not a mapped class.", hint=_hint(model))
+    mapper = require_mapped(model)
     try:
         mapper.registry.configure(cascade=True)
     except Exception as error:
         raise _broken(mapper, error) from error
+    return mapper
+
+
+def require_mapped(model: Any) -> Mapper[Any]:
+    """Return the mapper of a class as it is, nothing configured.
+
+    Raises :class:`~dashboard.errors.DeclarationError` for what is not a mapped class.
+    """
+    mapper = _mapper(model)
+    if mapper is None:
+        raise DeclarationError(f"{_name(model)} is not a mapped class.", hint=_hint(model))
     return mapper
 
 

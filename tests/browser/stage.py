@@ -17,7 +17,7 @@ from dashboard.demo import create_app
 
 __all__ = ["PAGES", "PASSWORD", "Stage", "browser", "demo", "open_page"]
 
-PASSWORD = "sunflower-teapot-lantern-42"  # noqa: S105
+PASSWORD = "sunflower-teapot-lantern-42"
 PEOPLE = {"admin@example.com": "admin", "editor@example.com": "editor", "viewer@example.com": "viewer"}
 ARGUMENTS = [
     "--no-sandbox",
@@ -132,4 +132,3 @@ def _note(stage: Stage, page: Page, message: ConsoleMessage) -> None:
     expected = "Failed to load resource" in message.text and page.url in message.location.get("url", "")
     if message.type in ("error", "warning") and not expected:
         stage.trouble.append(f"{page.url}: {message.type}: {message.text}")
-

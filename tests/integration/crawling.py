@@ -28,7 +28,7 @@ class Crawl:
 def crawl(
     person: Person, start: str, *, most: int = 2000, shape: Callable[[str], str] | None = None, per_shape: int = 3
 ) -> Crawl:
-    """Ask for every page that is linked from ``start``. Of addresses that look alike (same path but for keys, same names
+    """Ask for every page that is linked from ``start``. Of those that look alike (same path but for keys, same names
     and first words of parameters) a few are asked for."""
     found, waiting, seen = Crawl(), deque([start]), {start}
     asked: dict[str, int] = {}

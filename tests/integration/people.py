@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-PASSWORD = "sunflower-teapot-lantern-42"  # noqa: S105
+PASSWORD = "sunflower-teapot-lantern-42"
 TOKEN = re.compile(r'name="csrf_token"\s+value="([^"]+)"')
 
 

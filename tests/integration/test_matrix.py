@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -78,7 +79,12 @@ def expected(app: Flask, rule: Rule, method: str) -> Answers:
 def address(app: Flask, rule: Rule, keys: dict[str, str]) -> str:
     site = app.extensions["demo_site"]
     slug = rule.endpoint.rpartition(".")[0].removeprefix(f"{site.name}_")
-    values: dict[str, str] = {"version": "1", "path": "css/dashboard.css", "unknown": "no/such/page", "filename": "nothing.css"}
+    values: dict[str, str] = {
+        "version": "1",
+        "path": "css/dashboard.css",
+        "unknown": "no/such/page",
+        "filename": "nothing.css",
+    }
     admin = site.registry.by_slug(slug)
     if admin is not None:
         values["key"] = keys[slug]

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Table
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from dashboard import Dashboard, DeclarationError, ModelAdmin, Panel, UnknownName
 from dashboard.checks.names import RESERVED_SLUGS
+from dashboard.facts import describe
 
 
 class Base(DeclarativeBase):
@@ -98,7 +99,7 @@ def test_a_second_registration_is_told_and_changes_nothing(site: Dashboard) -> N
 
 
 @pytest.mark.parametrize(
-    "wrong", [Base, int, "Product", None, Product(), Product.__table__, [Product, Order], Product.id, Table], ids=str
+    "wrong", [Base, int, "Product", None, Product(), Product.__table__, [Product, Order], Product.id, Table]
 )
 def test_what_is_not_mapped_is_told(site: Dashboard, wrong: Any) -> None:
     with pytest.raises(DeclarationError):
@@ -183,3 +184,25 @@ def test_what_is_no_panel_is_told(site: Dashboard) -> None:
     for wrong in (Panel, "panel", None):
         with pytest.raises(DeclarationError, match=r"dashboard\.Panel"):
             site.add_panel(wrong)  # type: ignore[arg-type]
+
+
+def test_a_model_may_be_registered_before_those_it_refers_to_are_imported() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Early(Base):
+        __tablename__ = "early"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        late_id: Mapped[int] = mapped_column(ForeignKey("late.id"))
+        late: Mapped[Any] = relationship("Late")
+
+    site = Dashboard("sqlite://")
+    site.register(Early)
+
+    class Late(Base):
+        __tablename__ = "late"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    site.register(Late)
+    assert [admin.slug for admin in site.registry] == ["early", "late"]
+    assert describe(Early).relations["late"].target is Late
