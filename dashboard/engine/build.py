@@ -22,6 +22,7 @@ from ..errors import DeclarationError
 from .first_account import greet_at_start
 from .guarding import declare_needs, fault, guard
 from .home import HomeView, run_route
+from .hosting import give_babel
 from .model_view import ModelView
 from .plugins import folder
 from .rendering import render
@@ -101,6 +102,8 @@ def bind(site: Site, findings: Iterable[Finding]) -> None:
     admin = SiteAdmin(site)
     for declared in site.registry:
         admin.add_view(ModelView(site, declared))
+    if site.views:
+        give_babel(app)
     for hosted in site.views:
         if site.url == "/" and hosted.view.url:
             # Flask-Admin would write two slashes.

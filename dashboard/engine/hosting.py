@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
-from flask import session
+from flask import Flask, session
 from flask_admin import BaseView
 from flask_admin.contrib.fileadmin import BaseFileAdmin
 
@@ -15,7 +17,7 @@ from . import messages
 from .file_browser import FileBrowser, GuardedStorage
 from .rendering import chrome
 
-__all__ = ["Hosted", "adopt"]
+__all__ = ["Hosted", "adopt", "give_babel"]
 
 # Flask-Admin ships these for Bootstrap 4 only; another name cannot shadow them in an application that uses both.
 FILE_TEMPLATES = {
@@ -74,3 +76,10 @@ def _take_flashes() -> None:
     """Show what a view flashed on the next page of ours, not on the application's."""
     for level, text in session.pop("_flashes", ()):
         messages.leave(LEVELS.get(level, "info"), str(text))
+
+
+def give_babel(app: Flask) -> None:
+    """Initialise Flask-Babel where it is installed and the application has not: from then on Flask-Admin's views ask it
+    for every word and fail without it. Templates of the application notice nothing, and it may still do so."""
+    if "babel" not in app.extensions and find_spec("flask_babel") is not None:
+        import_module("flask_babel").Babel(app, configure_jinja=False)
