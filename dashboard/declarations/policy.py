@@ -164,5 +164,24 @@ class Access:
 
     def _field(self, admin: ModelAdmin, name: str, action: str) -> bool:
         rules = admin.get_field_permissions(self.user)
-        needed = rules.get(f"{name}.{action}") or rules.get(name)
-        return needed is None or self.policy.allows(self.user, needed if "." in needed else f"{admin.slug}.{needed}")
+        for each in _same_value(admin, name) if rules else ():
+            needed = rules.get(f"{each}.{action}") or rules.get(each)
+            if needed and not self.policy.allows(self.user, needed if "." in needed else f"{admin.slug}.{needed}"):
+                return False
+        return True
+
+
+def _same_value(admin: ModelAdmin, name: str) -> tuple[str, ...]:
+    """Return every name of what a field holds: a relation and its foreign keys, a synonym and what it stands for."""
+    info = admin.info
+    synonym = info.mapper.synonyms.get(name)
+    real = synonym.name if synonym is not None else name
+    relation = info.relations.get(real)
+    if relation is not None and relation.direction == "many_to_one":
+        return (name, real, *relation.local_fields)
+    holders = [
+        each.name
+        for each in info.relations.values()
+        if each.direction == "many_to_one" and each.local_fields == (real,)
+    ]
+    return (name, real, *holders)

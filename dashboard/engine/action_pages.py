@@ -15,6 +15,7 @@ from ..facts import encode_key, key_of
 from ..i18n import gettext as _
 from ..i18n import ngettext
 from ..reading import rows
+from ..reading.labels import label_row
 from ..writing import changes
 from . import messages
 from .actions import DELETE, permitted
@@ -94,7 +95,7 @@ def confirm_page(at: Context, admin: ModelAdmin, action: Action, found: Sequence
         title=action.label,
         question=action.confirm or "",
         crumbs=crumbs(at, admin, (action.label, "")),
-        labels=[admin.get_row_label(row) for row in found[:NAMED]],
+        labels=[label_row(admin.info, row, at.access) for row in found[:NAMED]],
         more=max(0, len(found) - NAMED),
         action=pages.ActionLink(
             action.label, name=action.name, icon=action.icon, style="danger" if action.dangerous else "primary"

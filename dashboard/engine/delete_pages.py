@@ -15,6 +15,7 @@ from ..facts import encode_key, key_of
 from ..i18n import gettext as _
 from ..i18n import ngettext
 from ..reading import rows
+from ..reading.labels import label_row
 from ..writing import changes
 from ..writing.consequences import consequences, reference_sentences
 from . import messages
@@ -34,7 +35,7 @@ def delete(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
     cancel = at.urls.record(admin.slug, key)
     if request.method != "POST":
         return render("dashboard/delete.html", delete_page(at, admin, [row], at.urls.delete(admin.slug, key), cancel))
-    label = admin.get_row_label(row)
+    label = label_row(admin.info, row, at.access)
     refusals = _try(at, admin, [row])
     if refusals:
         page = delete_page(at, admin, [row], at.urls.delete(admin.slug, key), cancel, refusals)
@@ -82,7 +83,7 @@ def delete_page(
     several: bool = False,
 ) -> pages.DeletePage:
     """Return the page that asks before deleting."""
-    labels = [admin.get_row_label(row) for row in found[:NAMED]]
+    labels = [label_row(admin.info, row, at.access) for row in found[:NAMED]]
     foreseen = consequences(admin, at.access, at.session, found)
     title = (
         _("Delete %(label)s?", label=labels[0])

@@ -14,6 +14,7 @@ from ..facts import encode_key, key_of
 from ..facts.naming import in_sentence
 from ..i18n import gettext as _
 from ..reading import rows
+from ..reading.labels import label_row
 from ..writing import changes
 from . import messages
 from .crumbs import crumbs
@@ -55,7 +56,7 @@ def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
         except FieldErrors as errors:
             form.add_errors(errors)
         else:
-            return _after_save(at, admin, row, _saved(admin, row, changed))
+            return _after_save(at, admin, row, _saved(at, admin, row, changed))
     return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
 
 
@@ -70,13 +71,13 @@ def _save_new(at: Context, admin: ModelAdmin, form: RecordForm, *, like: str = "
         except FieldErrors as errors:
             form.add_errors(errors)
         else:
-            text = _("%(label)s was created.", label=admin.get_row_label(made))
+            text = _("%(label)s was created.", label=label_row(admin.info, made, at.access))
             return _after_save(at, admin, made, text)
     return render("dashboard/form.html", form_page(at, admin, form, like=like)), 422
 
 
-def _saved(admin: ModelAdmin, row: Any, changed: bool) -> str:
-    label = admin.get_row_label(row)
+def _saved(at: Context, admin: ModelAdmin, row: Any, changed: bool) -> str:
+    label = label_row(admin.info, row, at.access)
     return (
         _("%(label)s was saved.", label=label) if changed else _("%(label)s: there was nothing to save.", label=label)
     )
@@ -142,7 +143,7 @@ def form_page(
 ) -> pages.FormPage:
     """Return the page of a form; ``row`` is None when creating, ``like`` the key of the record being copied."""
     access, urls, creating = at.access, at.urls, row is None
-    name, label = str(admin.get_label(at.user)), "" if row is None else admin.get_row_label(row)
+    name, label = str(admin.get_label(at.user)), "" if row is None else label_row(admin.info, row, at.access)
     title = _("New %(model)s", model=in_sentence(name)) if creating else _("Edit %(label)s", label=label)
     steps = [(title, "")] if creating else [(label, urls.record(admin.slug, key)), (_("Edit"), "")]
     return pages.FormPage(

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from .. import pages
 from ..declarations import ModelAdmin
 from ..errors import UnknownName, Unreadable
-from ..facts import RelationInfo, describe
+from ..facts import RelationInfo
 from ..facts.naming import in_sentence
 from ..reading import ListState, cells, chips, filters, headings, pager, query, rows, search
 from ..reading.reach import reach
@@ -127,7 +127,7 @@ def lookup(at: Context, admin: ModelAdmin, name: str) -> ResponseReturnValue:
     relation = relation_at(at, admin, name)
     if relation is None:
         abort(404)
-    target = at.site.registry.find(relation.target) or describe(relation.target)
+    target = at.site.registry.find(relation.target) or rows.undeclared(relation.target)
     found = rows.options(target, at.access, at.session, request.args.get("q", ""), limit=LOOKUP_LIMIT + 1)
     return jsonify(
         items=[{"value": value, "label": label} for value, label in found[:LOOKUP_LIMIT]],

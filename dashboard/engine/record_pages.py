@@ -13,6 +13,7 @@ from .. import pages
 from ..declarations import ModelAdmin
 from ..errors import Unreadable
 from ..reading import cells, record, rows
+from ..reading.labels import label_row
 from .actions import offered
 from .crumbs import crumbs
 from .list_pages import related_url
@@ -36,7 +37,7 @@ def show(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
 
 def detail_page(at: Context, admin: ModelAdmin, key: str, row: Any) -> pages.DetailPage:
     """Return the page of a record."""
-    access, urls, label = at.access, at.urls, admin.get_row_label(row)
+    access, urls, label = at.access, at.urls, label_row(admin.info, row, at.access)
     names = [name for name in admin.get_detail_fields(at.user) if access.may_read(admin, name)]
     values = record.read(admin, access, at.session, row, names)
     can_edit = access.can("edit", admin, row)

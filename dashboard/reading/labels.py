@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ..declarations.model_admin import ModelAdmin
 from ..declarations.policy import Access
 from ..facts import ModelInfo, describe, key_of, label_of
 from .faults import BAD_VALUES, is_outage
 from .loading import label_options
-from .reach import key_columns, key_in, scoped
+from .reach import key_columns, key_in, may_read_field, scoped
 
-__all__ = ["Labels", "label_row", "labels_of", "unnamed"]
+__all__ = ["Labels", "label_row", "labels_of", "may_name", "unnamed"]
 
 Key = tuple[Any, ...]
 Labels = Mapping[Key, str]
@@ -39,10 +40,22 @@ def label_row(info: ModelInfo, row: Any, access: Access) -> str:
     admin = access.registry.find(info.model)
     if admin is None:
         return label_of(info, row)
+    if not may_name(admin, access):
+        return unnamed(info, key_of(info, row))
     try:
         return str(admin.get_row_label(row)) or label_of(info, row)
     except Exception:  # the application's code; a label must never cost the page
         return label_of(info, row)
+
+
+def may_name(admin: ModelAdmin, access: Access) -> bool:
+    """Return whether the user may read the fields that name a row. What the application's own code says of a row
+    (``__str__``, ``get_row_label``) is for everybody who may see the row."""
+    info = admin.info
+    if info.has_str or type(admin).get_row_label is not ModelAdmin.get_row_label:
+        return True
+    names = info.label_fields or ((info.label_field,) if info.label_field else ())
+    return all(may_read_field(admin, access, info.fields[name]) for name in names)
 
 
 def unnamed(info: ModelInfo, key: Key) -> str:

@@ -166,6 +166,14 @@ class _Undeclared(ModelAdmin):
     list_display = (ROW_LABEL,)
     list_filter = ()
 
+    def get_search_fields(self, user: Any) -> Sequence[str]:
+        return (self.info.label_field,) if self.info.label_field else ()
+
 
 def _admin_of(info: ModelInfo, access: Access) -> ModelAdmin:
     return access.registry.find(info.model) or _Undeclared(info)
+
+
+def undeclared(model: type[Any]) -> ModelAdmin:
+    """Return what stands in for the declaration of a model that nobody registered."""
+    return _Undeclared(describe(model))

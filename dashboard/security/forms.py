@@ -24,6 +24,10 @@ class AccountLoginForm(LoginForm):
         self.email.render_kw = {"autocomplete": "username", "autofocus": True}
         self.password.label.text = _("Password")
 
+    def validate(self, **kwargs: Any) -> bool:
+        """Refuse an account that only the database's collation takes for the one that was typed."""
+        return bool(super().validate(**kwargs)) and getattr(self.user, "email", None) == self.email.data
+
 
 class AccountPasswordForm(ChangePasswordForm):
     """The current password, and the new one twice."""

@@ -54,12 +54,12 @@ def _keys(rows: Iterable[Any] | None) -> list[str]:
     return [key_text(describe(type(row)), row) for row in rows or () if row is not None]
 
 
-def merge(found: Difference, later: Difference) -> None:
+def merge(found: Difference, later: Difference, info: ModelInfo) -> None:
     """Add what a second flush changed: the first old value and the last new one stay."""
     for name, (old, new) in later.items():
         if name not in found:
             found[name] = [old, new]
-        elif isinstance(new, list) and isinstance(found[name][1], list) and isinstance(old, list):
+        elif name in info.relations:
             found[name] = [[*found[name][0], *old], [*found[name][1], *new]]
         else:
             found[name][1] = new

@@ -49,7 +49,7 @@ def link_many(session: Session, info: ModelInfo, row: Any, relation: RelationInf
     """Make the relation lead to exactly ``entities``; return whether that changed anything. Rows that stay are not
     touched, so their order, their position and their association row stay as they are."""
     before = linked(session, info, row, relation)
-    added = _without(dict.fromkeys(entities), before)
+    added = _without({id(each): each for each in entities}.values(), before)
     removed = _without(before, entities)
     if relation.loading == "raise" and inspect(row).persistent:
         set_committed_value(row, relation.name, before)

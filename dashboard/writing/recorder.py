@@ -77,7 +77,7 @@ class Recorder:
             draft.values.update(created(draft.info, row))
         for row in session.dirty:
             draft = self._draft(row, "update")
-            merge(draft.values, updated(draft.info, row))
+            merge(draft.values, updated(draft.info, row), draft.info)
 
     def _deleted(self, session: Session, row: Any) -> None:
         draft = self._draft(row, "delete")

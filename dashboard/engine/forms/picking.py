@@ -35,7 +35,7 @@ class Picker:
     def of(cls, relation: RelationInfo, access: Access, session: Session) -> Picker:
         """Return the picker of a relation; a model that is not registered gets a declaration without options."""
         known = access.registry.find(relation.target)
-        return cls(relation, known or ModelAdmin(describe(relation.target)), access, session)
+        return cls(relation, known or rows.undeclared(relation.target), access, session)
 
     def linked(self, admin: ModelAdmin, row: Any) -> Sequence[Any]:
         """Return the rows linked to now: one more than may be edited at most."""
