@@ -59,7 +59,7 @@ def merge(found: Difference, later: Difference, info: ModelInfo) -> None:
     for name, (old, new) in later.items():
         if name not in found:
             found[name] = [old, new]
-        elif name in info.relations:
+        elif name in info.relations and info.relations[name].many:
             found[name] = [[*found[name][0], *old], [*found[name][1], *new]]
         else:
             found[name][1] = new

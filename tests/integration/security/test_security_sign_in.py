@@ -250,3 +250,12 @@ def test_an_unknown_role_is_reported_with_the_nearest(stage: Stage) -> None:
 def test_an_unknown_person_is_reported(stage: Stage) -> None:
     with stage.inside(), pytest.raises(NotFound):
         security.set_password("nobody@example.com")
+
+
+def test_s14_s34_no_other_spelling_signs_in_that_a_collation_takes_for_the_same(stage: Stage) -> None:
+    local, domain = ANN.split("@")
+    for spelling in (f"{ANN}{' ' * 300}x", f"{local[0]}\u0301{local[1:]}@{domain}", f"{local}@{domain}\u00a0.x"):
+        browser = stage.browser()
+        answer = browser.post("/admin/login", {"email": spelling, "password": PASSWORD}, token=browser.token())
+        assert answer.status_code == 200, spelling
+        assert browser.get("/admin/").status_code == 302
