@@ -11,6 +11,7 @@ __all__ = [
     "DeclarationError",
     "Denied",
     "FieldErrors",
+    "Greater",
     "Location",
     "NotFound",
     "Protected",
@@ -72,6 +73,15 @@ class Denied(DashboardError):
     def __init__(self, message: str, *, permission: str = "") -> None:
         super().__init__(message)
         self.permission = permission
+
+
+class Greater(Denied):
+    """The change would give, take or touch privileges that the user does not have. ``field`` is the field or relation
+    that says so, or empty when it is the record as a whole."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotFound(DashboardError):

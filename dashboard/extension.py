@@ -26,6 +26,7 @@ from .engine.site import OWN_ROUTES, HostedView, Link, Route, Site
 from .errors import DeclarationError, Location
 from .facts.naming import slugify
 from .registering import Registrations
+from .tables import Table
 
 __all__ = ["Dashboard"]
 
@@ -34,6 +35,7 @@ Admin = TypeVar("Admin", bound=type[ModelAdmin])
 log = logging.getLogger("dashboard.plugins")
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+LINK_SCHEMES = ("http", "https", "mailto")
 
 
 def _caller() -> Location | None:
@@ -109,7 +111,7 @@ class Dashboard:
         return decorate if admin is None else admin
 
     def register_all(self, base: Any, *, exclude: Iterable[type[Any]] = ()) -> None:
-        """Add every mapped class of a declarative base that is not registered yet."""
+        """Add every mapped class of a declarative base that is not registered yet; never the dashboard's own."""
         if not hasattr(getattr(base, "registry", None), "mappers"):
             raise DeclarationError(
                 f"{base!r} is no declarative base.",
@@ -119,7 +121,7 @@ class Dashboard:
         left_out = set(exclude)
         mapped = {mapper.class_ for mapper in base.registry.mappers}
         for model in sorted(mapped, key=lambda each: (each.__module__, each.__name__)):
-            if model not in self._registrations and model not in left_out:
+            if model not in self._registrations and model not in left_out and not issubclass(model, Table):
                 self._registrations.add(model, ModelAdmin, _caller())
 
     def unregister(self, model: type[Any]) -> None:
@@ -176,8 +178,12 @@ class Dashboard:
         icon: str = "box-arrow-up-right",
         permission: str | None = None,
     ) -> None:
-        """Add a line to the menu that leads elsewhere."""
+        """Add a line to the menu that leads elsewhere: a web or mail address, or one on this server.
+
+        Raises :class:`~dashboard.errors.DeclarationError` for an address of any other scheme.
+        """
         self._still_open("add_link")
+        _check_address(url)
         self.links.append(Link(label, url, category, icon, permission))
 
     def add_view(self, view: Any, *, permission: str | None = None, icon: str = "window") -> None:
@@ -313,6 +319,18 @@ class Dashboard:
         for each, before in zip(lists, kept[0], strict=True):
             each[:] = before
         self._registrations.restore(kept[1])
+
+
+def _check_address(url: Any) -> None:
+    """Raise :class:`DeclarationError` for an address that a browser would run or open instead of following."""
+    # Browsers leave blanks and control characters out before they look at the scheme.
+    bare = "".join(each for each in url if each > " ") if isinstance(url, str) else ":"
+    scheme, colon, _rest = re.split(r"[/?#]", bare, maxsplit=1)[0].partition(":")
+    if colon and scheme.lower() not in LINK_SCHEMES:
+        raise DeclarationError(
+            f"url={url!r} is no address that a menu can lead to.",
+            hint="Begin it with 'https://', 'http://' or 'mailto:', or with a slash for an address on this server.",
+        )
 
 
 def _check_name(what: str, name: Any, said: str = "") -> None:

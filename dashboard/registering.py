@@ -12,6 +12,7 @@ from .errors import DeclarationError, Location, UnknownName
 from .facts import close_match, describe
 from .facts.mapped import require_mapped
 from .facts.naming import slugify
+from .tables import Table
 
 __all__ = ["Registrations"]
 
@@ -56,6 +57,11 @@ class Registrations:
                 hint="Call site.unregister first to replace its declaration.",
             )
         require_mapped(model)
+        if issubclass(model, Table):
+            raise DeclarationError(
+                f"{model.__name__} is a table of the dashboard's own and cannot be registered.",
+                hint="Its accounts and roles are kept with the commands: flask dashboard --help.",
+            )
         self._declared[model] = declared
         self.places[model] = place
 

@@ -14,6 +14,8 @@ from .rule import CheckContext, Rule, of_site
 __all__ = ["RULES"]
 
 SIZES = (3, 4, 6, 8, 12)
+ESCAPED = (".html", ".htm", ".xml", ".xhtml")
+"""Flask escapes values in templates of these names and leaves those of any other as they are."""
 NAME = re.compile(r"[^\W_][\w-]*")
 
 Found = Iterator[tuple[str, Problem]]
@@ -68,6 +70,13 @@ def foreign_template(context: CheckContext) -> Found:
             yield _named(panel), _problem(panel, "template", sentence, hint)
 
 
+def unescaped_template(context: CheckContext) -> Found:
+    for panel in context.panels:
+        if not str(panel.template).endswith(ESCAPED):
+            sentence = f"Values in {panel.template!r} would not be escaped: Flask goes by the ending of the name."
+            yield _named(panel), _problem(panel, "template", sentence, "Give the file a name that ends in '.html'.")
+
+
 def foreign_files(context: CheckContext) -> Found:
     for name, folder in context.plugins.items():
         templates = folder / "templates" if folder is not None else None
@@ -116,4 +125,5 @@ RULES: tuple[Rule, ...] = (
     of_site("dashboard.E505", "A panel's function takes the context.", wrong_load),
     of_site("dashboard.E506", "A plugin's panel has its template under the plugin's own name.", foreign_template),
     of_site("dashboard.E507", "A plugin's templates stand in a folder of the plugin's own name.", foreign_files),
+    of_site("dashboard.E508", "A panel's template has a name whose values Flask escapes.", unescaped_template),
 )

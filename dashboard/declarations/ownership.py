@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .model_admin import ModelAdmin
 
-__all__ = ["owner_scope"]
+__all__ = ["owner_names", "owner_scope", "owner_values"]
 
 
 def owner_scope(admin: ModelAdmin, statement: Select[Any], user: Any) -> Select[Any]:
@@ -36,6 +36,40 @@ def owner_scope(admin: ModelAdmin, statement: Select[Any], user: Any) -> Select[
     else:
         owned = _by_column(last, path.field.name if path.field else "", user)
     return statement.where(_through(admin.info, hops, owned))
+
+
+def owner_names(admin: ModelAdmin) -> frozenset[str]:
+    """Return what a row of this model keeps its owner in, a relation and its foreign keys alike; nothing where
+    ``owner_field`` leads over other rows, or is not set."""
+    path = resolve(admin.info, admin.owner_field) if admin.owner_field else None
+    if path is None or any(hop is not path.relation for hop in path.hops):
+        return frozenset()
+    name = path.relation.name if path.relation is not None else path.field.name if path.field is not None else ""
+    local = path.relation.local_fields if path.relation is not None else (name,)
+    relations = admin.info.relations.values()
+    same = (each.name for each in relations if each.direction == "many_to_one" and each.local_fields == local)
+    return frozenset((name, *local, *same))
+
+
+def owner_values(admin: ModelAdmin, user: Any) -> dict[str, Any]:
+    """Return the columns that make ``user`` the owner of a new row; nothing where no column can say so."""
+    user, values = _unwrapped(user), dict[str, Any]()
+    if not getattr(user, "is_authenticated", False) or not (identity := _identity(user)):
+        return values
+    mapper = admin.info.mapper
+    path = resolve(admin.info, admin.owner_field or "")
+    if path.relation is not None:
+        if path.relation.direction == "many_to_one" and isinstance(user, path.relation.target):
+            for local, remote in mapper.relationships[path.relation.name].local_remote_pairs or ():
+                values[mapper.get_property_by_column(local).key] = _value(user, remote)
+        return values
+    column = mapper.columns.get(path.field.name) if path.field is not None else None
+    if path.field is None or column is None:
+        return values
+    if column.foreign_keys:
+        referred = _referred(column, user)
+        return {} if referred is None else {path.field.name: _value(user, referred)}
+    return {path.field.name: identity[0]} if len(identity) == 1 and _may_hold(column.type, identity[0]) else {}
 
 
 def _through(info: ModelInfo, hops: Sequence[RelationInfo], owned: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -72,10 +106,15 @@ def _by_column(info: ModelInfo, name: str, user: Any) -> ColumnElement[bool]:
         identity = _identity(user)
         comparable = len(identity) == 1 and _may_hold(column.type, identity[0])
         return attribute == identity[0] if comparable else false()
+    referred = _referred(column, user)
+    return attribute == _value(user, referred) if referred is not None else false()
+
+
+def _referred(column: Any, user: Any) -> Any | None:
+    """Return the column of the user's tables that a foreign key leads to, or None."""
     tables = inspect(type(user)).tables
     referred = (key.column for key in column.foreign_keys if any(key.column.table is table for table in tables))
-    remote = next(referred, None)
-    return attribute == _value(user, remote) if remote is not None else false()
+    return next(referred, None)
 
 
 def _may_hold(type_: TypeEngine[Any], value: Any) -> bool:

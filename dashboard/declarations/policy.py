@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .model_admin import ModelAdmin
     from .registry import Registry
 
-__all__ = ["Access", "AllowEveryone", "Policy", "ReadOnly", "RolePolicy", "matches"]
+__all__ = ["Access", "AllowEveryone", "Policy", "ReadOnly", "RolePolicy", "covers", "matches"]
 
 READING = frozenset({"view", "export"})
 
@@ -47,6 +47,13 @@ def matches(granted: Iterable[str], permission: str) -> bool:
     return any(grant in (permission, "*", "*.*", f"{model}.*", f"*.{action}") for grant in granted)
 
 
+def covers(granted: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Return whether whoever holds ``granted`` holds all of ``wanted``, wildcards included: ``message.*`` covers
+    ``message.edit`` and not ``*.edit``."""
+    held = frozenset(granted)
+    return all(matches(held, each) for each in wanted)
+
+
 class RolePolicy:
     """Permissions kept on the user's roles, with ``*`` as either half; default deny.
 
@@ -64,10 +71,15 @@ class RolePolicy:
             return frozenset()
         found: set[str] = set()
         for role in getattr(user, "roles", None) or ():
-            kept = getattr(role, "permissions", None) or ()
-            found.update(part.strip() for part in kept.split(",")) if isinstance(kept, str) else found.update(kept)
-            found.update(self.grants.get(getattr(role, "name", ""), ()))
-        return frozenset(found - {""})
+            found |= self.of_role(role)
+        return frozenset(found)
+
+    def of_role(self, role: Any) -> frozenset[str]:
+        """Return what a role gives to those who have it."""
+        kept = getattr(role, "permissions", None) or ()
+        parts = [part.strip() for part in kept.split(",")] if isinstance(kept, str) else kept
+        found = {part for part in parts if isinstance(part, str)} if isinstance(parts, Iterable) else set()
+        return frozenset(found | self.grants.get(getattr(role, "name", ""), frozenset())) - {""}
 
     def may_enter(self, user: Any) -> bool:
         return bool(self.granted(user))

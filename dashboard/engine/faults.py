@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from .. import pages, security
-from ..errors import Conflict, DashboardError, Denied, NotFound, Protected, Unreadable
+from ..errors import Conflict, DashboardError, Denied, Greater, NotFound, Protected, Unreadable
 from ..i18n import gettext as _
 from .rendering import render, theme
 from .site import context
@@ -91,7 +91,7 @@ def page_for(status: int, error: BaseException | None = None) -> pages.ErrorPage
     """Return the page value of an error."""
     title, sentence = words(status)
     refused = error if isinstance(error, security.Refused) else None
-    if isinstance(error, (Conflict, NotFound, Protected, Unreadable)):
+    if isinstance(error, (Conflict, Greater, NotFound, Protected, Unreadable)):
         sentence = error.message
     if differs(error):
         title = _("The table is not as it should be")
@@ -123,7 +123,10 @@ def _typed(status: int) -> dict[str, Any]:
 
 def _same_origin_referrer() -> str:
     referrer = request.referrer or ""
-    return referrer.removeprefix(request.host_url.rstrip("/")) if referrer.startswith(request.host_url) else ""
+    if not referrer.startswith(request.host_url):
+        return ""
+    # «http://host//elsewhere» is of this origin; «//elsewhere», which is what remains, leads away from it.
+    return security.safe_next(referrer.removeprefix(request.host_url.rstrip("/")), "")
 
 
 def answer(error: Any) -> Response:

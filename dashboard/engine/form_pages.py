@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import pages
 from ..declarations import ModelAdmin
-from ..errors import FieldErrors, NotFound
+from ..errors import FieldErrors, Greater, NotFound
 from ..facts import encode_key, key_of
 from ..facts.naming import in_sentence
 from ..i18n import gettext as _
@@ -40,6 +40,7 @@ def create(at: Context, admin: ModelAdmin) -> ResponseReturnValue:
 def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
     """Answer with a record's form, and save what it sends. Raises NotFound for a row that is not this user's to see."""
     row = rows.find(admin, at.access, at.session, key)
+    at.access.require("view", admin, row)
     at.access.require("edit", admin, row)
     if request.method != "POST":
         form = build(admin, at.access, at.session, row)
@@ -55,6 +56,8 @@ def edit(at: Context, admin: ModelAdmin, key: str) -> ResponseReturnValue:
             changed = changes.update(admin, at.access, at.session, row, form.values())
         except FieldErrors as errors:
             form.add_errors(errors)
+        except Greater as refusal:
+            form.add_errors(FieldErrors({refusal.field: [refusal.message]}))
         else:
             return _after_save(at, admin, row, _saved(at, admin, row, changed))
     return render("dashboard/form.html", form_page(at, admin, form, row, key)), 422
@@ -70,6 +73,8 @@ def _save_new(at: Context, admin: ModelAdmin, form: RecordForm, *, like: str = "
             made = changes.create(admin, at.access, at.session, form.values())
         except FieldErrors as errors:
             form.add_errors(errors)
+        except Greater as refusal:
+            form.add_errors(FieldErrors({refusal.field: [refusal.message]}))
         else:
             text = _("%(label)s was created.", label=label_row(admin.info, made, at.access))
             return _after_save(at, admin, made, text)

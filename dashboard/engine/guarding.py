@@ -108,7 +108,7 @@ def guard(site: Site) -> ResponseReturnValue | None:
         return None
     _begin()
     try:
-        limit_sizes()
+        limit_sizes(anybody=needs is not None and needs.who == "open")
         if request.routing_exception is not None:
             return _ask_nearby(site, needs, request.routing_exception)
         return _ask(site, needs)

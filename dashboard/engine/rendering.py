@@ -38,6 +38,8 @@ def chrome() -> pages.Chrome:
 def _chrome(at: Context) -> pages.Chrome:
     urls, user = at.urls, at.user
     inside = at.access.policy.may_enter(user)
+    # Forgotten in any case: whoever signs in here next must not read what was meant for somebody else.
+    waiting = messages.take()
     label = security.user_label(user) if inside else ""
     signed_in = bool(getattr(user, "is_authenticated", False))
     tag = language.get()
@@ -49,7 +51,7 @@ def _chrome(at: Context) -> pages.Chrome:
         theme=theme(),
         theme_url=urls.theme(),
         menu=menu(at) if inside else (),
-        messages=messages.take(),
+        messages=waiting if inside else (),
         signed_in=signed_in,
         user_label=label,
         user_initials=initials(label),

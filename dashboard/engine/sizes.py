@@ -11,15 +11,21 @@ BODY = 16 * 1024 * 1024
 """Bytes of a whole request, files included, unless ``DASHBOARD_MAX_CONTENT_LENGTH`` says otherwise."""
 TEXT = 4 * 1024 * 1024
 """Bytes of all form fields together. Flask's own half megabyte is less than a long text may be."""
+OPEN = 64 * 1024
+"""Bytes of all form fields together where anybody may send some: signing in takes no more, and reading a form takes
+forty times the memory that it has bytes."""
 FIELDS = 2500
 
 
-def limit_sizes() -> None:
-    """Set the limits of this request, before anything of it is read. An application that allows less stays stricter."""
+def limit_sizes(*, anybody: bool = False) -> None:
+    """Set the limits of this request, before anything of it is read; lower ones where ``anybody`` may send it.
+    An application that allows less stays stricter."""
     allowed = int(current_app.config.get("DASHBOARD_MAX_CONTENT_LENGTH") or BODY)
     theirs = request.max_content_length
     request.max_content_length = allowed if theirs is None else min(allowed, theirs)
-    request.max_form_memory_size = min(TEXT, request.max_content_length)
+    request.max_form_memory_size = min(OPEN if anybody else TEXT, request.max_content_length)
+    if anybody:  # Werkzeug asks for the size of a form's fields only where the request tells its length
+        request.max_content_length = request.max_form_memory_size
     request.max_form_parts = FIELDS
 
 

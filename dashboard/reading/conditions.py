@@ -95,7 +95,7 @@ def clause(condition: Condition, question: Question) -> ColumnElement[bool]:
 
     def holds(entity: Any) -> ColumnElement[bool]:
         if path.relation is not None:
-            return or_(*(related_clause(entity, path.model, path.relation, value) for value in values))
+            return or_(*(related_clause(entity, path.model, path.relation, value, question.access) for value in values))
         operand = question.operand(path, entity)
         return or_(*(LOOKUPS[lookup].clause(operand, value) for value in values))
 

@@ -19,6 +19,7 @@ __all__ = [
     "field_at",
     "key_columns",
     "key_in",
+    "keys_within",
     "may_read_field",
     "may_read_relation",
     "names_of",
@@ -53,14 +54,18 @@ def scoped(model: type[Any], access: Access, admin: ModelAdmin | None = None) ->
 
 def narrowing(entity: Any, model: type[Any], access: Access) -> ColumnElement[bool] | None:
     """Return the condition that an alias of ``model`` is within the user's scope; None when all rows are."""
+    keys = keys_within(model, access)
+    return None if keys is None else key_in(key_columns(entity, model), keys)
+
+
+def keys_within(model: type[Any], access: Access) -> Select[Any] | None:
+    """Return the statement that selects the keys of the user's scope; None when that leaves nothing out."""
     owner = access.registry.find(model)
     if owner is None:
         return None
     plain = select(model)
     narrowed = access.scope(plain, owner)
-    if narrowed is plain:
-        return None
-    return key_in(key_columns(entity, model), _keys_within(narrowed, model))
+    return None if narrowed is plain else _keys_within(narrowed, model)
 
 
 def key_columns(entity: Any, model: type[Any] | None = None) -> list[Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_, true
 from sqlalchemy.orm import aliased
 
+from ..declarations.policy import Access
 from ..errors import NotFound
 from ..facts import RelationInfo, describe
 from ..i18n import gettext as _
 from .joins import key_pairs
 from .keys import column_is, is_key, read_key
 from .lookups import read_boolean
+from .reach import key_in, keys_within, narrowing
 
 __all__ = ["RELATION_LOOKUPS", "key_texts", "read_related", "related_clause"]
 
@@ -39,24 +42,38 @@ def key_texts(relation: RelationInfo, lookup: str, text: str) -> list[str]:
     return text.split(",") if lookup == "in" and not composite else [text]
 
 
-def related_clause(entity: Any, model: type[Any], relation: RelationInfo, value: Any) -> ColumnElement[bool]:
-    """Return the condition that a row of ``model`` has one of the related rows, or, for a truth, has none or some."""
+def related_clause(
+    entity: Any, model: type[Any], relation: RelationInfo, value: Any, access: Access
+) -> ColumnElement[bool]:
+    """Return the condition that a row of ``model`` has one of the related rows, or, for a truth, has none or some.
+
+    Related rows outside the user's scope count as absent here as well.
+    """
     names = key_pairs(model, relation)
-    attribute = getattr(entity, relation.name)
+    if names is None:
+        some = None if isinstance(value, bool) else value
+        condition = _some(entity, relation, some, access)
+        return not_(condition) if value is True else condition
+    columns = [getattr(entity, name) for name in names]
+    keys = keys_within(relation.target, access)
+    known: ColumnElement[bool] = and_(*(column.is_not(None) for column in columns))
+    if keys is not None:
+        known = and_(known, key_in(columns, keys))
     if isinstance(value, bool):
-        if names is not None:
-            absent: ColumnElement[bool] = or_(*(getattr(entity, name).is_(None) for name in names))
-        else:
-            absent = not_(attribute.any() if relation.many else attribute.has())
-        return absent if value else not_(absent)
-    if names is not None:
-        return or_(*(_held(entity, names, relation, key) for key in value))
+        return not_(known) if value else known
+    return and_(or_(*(_held(columns, key) for key in value)), known)
+
+
+def _some(entity: Any, relation: RelationInfo, keys: Any, access: Access) -> ColumnElement[bool]:
+    """Return the condition that one of the related rows is there, or, without ``keys``, any at all."""
     alias = aliased(relation.target)
-    among = or_(*(is_key(alias, relation.target, key) for key in value))
-    exists = attribute.of_type(alias)
-    condition: ColumnElement[bool] = exists.any(among) if relation.many else exists.has(among)
+    among = true() if keys is None else or_(*(is_key(alias, relation.target, key) for key in keys))
+    within = narrowing(alias, relation.target, access)
+    inner = among if within is None else and_(among, within)
+    attribute = getattr(entity, relation.name).of_type(alias)
+    condition: ColumnElement[bool] = attribute.any(inner) if relation.many else attribute.has(inner)
     return condition
 
 
-def _held(entity: Any, names: tuple[str, ...], relation: RelationInfo, key: Any) -> ColumnElement[bool]:
-    return and_(*(column_is(getattr(entity, name), value) for name, value in zip(names, key, strict=True)))
+def _held(columns: Sequence[Any], key: Any) -> ColumnElement[bool]:
+    return and_(*(column_is(column, value) for column, value in zip(columns, key, strict=True)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_
-from sqlalchemy.orm import Session, with_parent
+from sqlalchemy.orm import Session, defer, with_parent
+from sqlalchemy.orm.interfaces import ORMOption
 
 from ..declarations.model_admin import ModelAdmin
 from ..declarations.policy import Access
@@ -23,6 +24,7 @@ from .loading import label_options, record_options
 from .query import Rows
 from .question import Question
 from .reach import may_read_relation, scoped
+from .salvage import load
 from .sorting import ROW_LABEL, SortKey, order_by
 from .state import ListState
 
@@ -70,12 +72,18 @@ def find_many(
             continue
     found: dict[str, Any] = {}
     values = list(wanted.values())
+    names = [field.name for field in info.fields.values() if field.source in ("column", "expression")]
+    loaded = record_options(info, admin, access, for_reading=for_reading)
+
+    def without(bad: Collection[str]) -> Sequence[ORMOption]:
+        # A value that cannot be read costs its own place on the page; asking for it again raises there.
+        return [*loaded, *(defer(getattr(info.model, name), raiseload=True) for name in bad)]
+
     with readable(session, info.label_plural):
         for start in range(0, len(values), CHUNK):
             among = or_(*(is_key(info.model, info.model, key) for key in values[start : start + CHUNK]))
-            loaded = record_options(info, admin, access, for_reading=for_reading)
-            statement = scoped(info.model, access, admin).where(among).options(*loaded)
-            for row in session.scalars(statement).unique():
+            statement = scoped(info.model, access, admin).where(among)
+            for row in load(statement, info, names, without, session).rows:
                 found[encode_key(info, key_of(info, row))] = row
     return [found[text] for text in dict.fromkeys(_canonical(info, key) for key in values) if text in found]
 

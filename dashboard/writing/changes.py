@@ -18,11 +18,15 @@ from .change import Change
 from .consequences import consequences
 from .constraints import explained
 from .making import make
+from .owning import owned
 from .permitted import writable_names
+from .pointing import require_targets
 from .presence import require_present
+from .privileges import Privileges
 from .recent import Recent, recent
 from .recorder import Recorder
 from .signals import after_action, after_create, after_delete, after_update, announce
+from .tangles import tangle
 
 if TYPE_CHECKING:
     from ..declarations.model_admin import ModelAdmin
@@ -40,8 +44,10 @@ def create(admin: ModelAdmin, access: Access, session: Session, values: Mapping[
     """
     access.require("create", admin)
     _require_fields(admin, access, values, creating=True)
+    values = owned(admin, access, session, values)
     change = Change("create", access, session, tuple(values))
     with _transaction(admin, change, values) as recorder:
+        require_targets(admin, access, recorder.session, values)
         row = make(admin.info, values)
         assign(recorder.session, admin.info, row, values, creating=True)
         recorder.session.add(row)
@@ -61,6 +67,7 @@ def update(admin: ModelAdmin, access: Access, session: Session, row: Any, values
     access.require("edit", admin, row)
     _require_fields(admin, access, values, creating=False)
     with _transaction(admin, Change("update", access, session), values) as recorder:
+        require_targets(admin, access, recorder.session, values, row)
         changed = assign(recorder.session, admin.info, row, values, creating=False)
         change = recorder.change = Change("update", access, session, changed)
         if changed:
@@ -142,6 +149,8 @@ def _require_unprotected(admin: ModelAdmin, access: Access, session: Session, ro
     """Refuse before the database does: SQLite enforces foreign keys only when asked to, and no server says how many
     rows refer."""
     found = consequences(admin, access, session, rows)
+    if found.forbidden:
+        raise Protected(" ".join(found.forbidden))
     if found.references:
         raise Protected(
             _("This cannot be deleted because other records refer to it."),
@@ -157,8 +166,9 @@ def _transaction(
     """Record and commit what is done within, or leave nothing behind and say why in terms of the form."""
     session = change.session() if isinstance(change.session, scoped_session) else change.session
     try:
-        with Recorder(session, change) as recorder:
+        with Privileges(session, change.access) as privileges, Recorder(session, change) as recorder:
             yield recorder
+            privileges.settle()
             recorder.write()
             session.commit()
     except BaseException as error:
@@ -178,6 +188,8 @@ def _meaning(error: BaseException, *, admin: ModelAdmin, **context: Any) -> Dash
         return Conflict(_("Somebody else has changed or deleted this in the meantime."))
     if (refusal := explained(error, admin=admin, **context)) is not None:
         return refusal
+    if (tangled := tangle(error, admin.info, context["values"], deleting=context["deleting"])) is not None:
+        return tangled
     if isinstance(error, ValueError) and not isinstance(error, DBAPIError):
         return FieldErrors({"": [str(error) or _("This was refused.")]})
     return None

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ..errors import Reference
 from ..i18n import gettext as _
 from ..i18n import ngettext
+from ..reading.reach import narrowing
 from .dependants import Dependants, dependants_of
 from .schema import mapper_of, table_labels
 
@@ -29,17 +30,20 @@ MOST = 1000
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What deleting would mean: ``sentences`` about rows that go or lose their link, ``protected`` about rows that
-    forbid it, which ``references`` holds as numbers."""
+    forbid it, which ``references`` holds as numbers; ``forbidden`` says which would go along and are not the
+    user's to delete."""
 
     sentences: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def consequences(admin: ModelAdmin, access: Access, session: Session, rows: Sequence[Any]) -> Consequences:
     """Return what deleting ``rows`` would mean, one bounded count per table that refers to theirs."""
     sentences: list[str] = []
     references: list[Reference] = []
+    forbidden: list[str] = []
     for each in dependants_of(admin.info, rows) if rows else ():
         number = _count(admin, session, each)
         if not number:
@@ -47,13 +51,33 @@ def consequences(admin: ModelAdmin, access: Access, session: Session, rows: Sequ
         label = _label(admin, access, each, number)
         if each.fate == "protect":
             references.append(Reference(label, min(number, MOST), capped=number > MOST))
+        elif each.fate == "delete" and (refusal := _refusal(admin, access, session, each, label)):
+            forbidden.append(refusal)
         else:
             sentences.append(_sentence(each, number, label))
-    return Consequences(tuple(sentences), reference_sentences(references), tuple(references))
+    kept = tuple(dict.fromkeys(forbidden))
+    return Consequences(tuple(sentences), (*kept, *reference_sentences(references)), tuple(references), kept)
 
 
-def _count(admin: ModelAdmin, session: Session, dependants: Dependants) -> int:
-    some = select(literal(1)).select_from(dependants.counted).where(dependants.condition).limit(MOST + 1).subquery()
+def _refusal(admin: ModelAdmin, access: Access, session: Session, dependants: Dependants, label: str) -> str:
+    """Return why rows that would go along are not this user's to delete, or an empty text."""
+    mapper = mapper_of(admin.info, dependants.table)
+    owner = access.registry.find(mapper.class_) if mapper is not None else None
+    if mapper is None or owner is None:
+        return ""
+    within = narrowing(mapper.class_, mapper.class_, access)
+    if within is not None and _count(admin, session, dependants, mapper.class_, not_(within)):
+        return _("Other records that you may not delete would be deleted as well.")
+    if access.can("delete", owner):
+        return ""
+    return _("This would delete %(label)s as well, which you may not delete.", label=label)
+
+
+def _count(
+    admin: ModelAdmin, session: Session, dependants: Dependants, source: Any = None, *more: ColumnElement[bool]
+) -> int:
+    rows = select(literal(1)).select_from(dependants.counted if source is None else source)
+    some = rows.where(dependants.condition, *more).limit(MOST + 1).subquery()
     statement = select(func.count()).select_from(some)
     try:
         with session.begin_nested():

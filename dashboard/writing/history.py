@@ -48,6 +48,7 @@ class ChangeRecord(Table):
     request_id: Mapped[str] = mapped_column(String(64), default="")
     group_id: Mapped[str] = mapped_column(String(36), index=True)
     model: Mapped[str] = mapped_column(String(100))
+    table: Mapped[str] = mapped_column("table_name", String(255), default="")
     key: Mapped[str] = mapped_column(String(500))
     label: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(String(10))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..facts import FieldInfo, ModelInfo, RelationInfo
+from .owning import is_fixed_owner
 
 if TYPE_CHECKING:
     from ..declarations.model_admin import Fieldset, ModelAdmin
@@ -30,7 +31,7 @@ def represented(info: ModelInfo, name: str) -> str:
 def grouped_names(admin: ModelAdmin, user: Any) -> list[tuple[Fieldset, tuple[str, ...]]]:
     """Return the fieldsets of the form, each with its names: foreign keys as their relations, each name once, excluded
     ones left out, read-only ones that no fieldset names at the end of the last."""
-    left_out = set(admin.get_exclude(user))
+    left_out = _left_out(admin, user)
     seen: set[str] = set()
     groups: list[tuple[Fieldset, tuple[str, ...]]] = []
     fieldsets = list(admin.get_fieldsets(user))
@@ -38,6 +39,16 @@ def grouped_names(admin: ModelAdmin, user: Any) -> list[tuple[Fieldset, tuple[st
         last = position == len(fieldsets) - 1
         groups.append((fieldset, _names(admin, user, fieldset.fields, last=last, left_out=left_out, seen=seen)))
     return groups
+
+
+def _left_out(admin: ModelAdmin, user: Any) -> set[str]:
+    """Return the excluded names, each with the other name of the same value: a relation and its foreign key."""
+    left_out = set(admin.get_exclude(user))
+    single = [each for each in admin.info.relations.values() if each.direction == "many_to_one"]
+    for relation in single:
+        if relation.name in left_out and len(relation.local_fields) == 1:
+            left_out.update(relation.local_fields)
+    return left_out | {relation.name for relation in single if left_out.intersection(relation.local_fields)}
 
 
 def _names(
@@ -78,13 +89,25 @@ def _writable(
 ) -> bool:
     if known is None or not known.writable or not access.may_write(admin, name):
         return False
+    if isinstance(known, RelationInfo) and not _may_reassign(access, known):
+        return False
     local = known.local_fields if isinstance(known, RelationInfo) else (name,)
+    if is_fixed_owner(admin, access, {name, *local}):
+        return False
     read_only = {*admin.get_readonly_fields(access.user)}
     if read_only & {name, *local}:
         return False
     if isinstance(known, FieldInfo) and not known.secret and (not known.kind.editable or known.autoincrement):
         return False
     return creating or not set(local) & set(admin.info.primary_key)
+
+
+def _may_reassign(access: Access, relation: RelationInfo) -> bool:
+    """Return whether the user may write what a relation is kept in: for one-to-many, a column of the related rows."""
+    target = access.registry.find(relation.target)
+    if relation.direction != "one_to_many" or target is None:
+        return True
+    return access.can("edit", target) and (relation.reverse is None or access.may_write(target, relation.reverse))
 
 
 def writable_names(admin: ModelAdmin, access: Access, *, creating: bool) -> frozenset[str]:

@@ -102,6 +102,7 @@ class Recorder:
             "request_id": request_id.get()[:64],
             "group_id": self.change.group,
             "model": (draft.info.slug if admin is None else admin.slug)[:100],
+            "table": (draft.info if admin is None else admin.info).table[:255],
             "key": (draft.key or key_text(draft.info, draft.row))[:500],
             "label": draft.label or _label(admin, draft),
             "action": draft.action,

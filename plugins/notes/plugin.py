@@ -19,7 +19,7 @@ class Notes(Plugin):
     """Staff leave notes on the home page.
 
     Seeing them takes ``panel.notes``, writing ``notes.create``, deleting one's own ``notes.delete``, deleting anybody's
-    ``notes.moderate``. ``latest`` is how many are shown.
+    ``notes.moderate`` besides. ``latest`` is how many are shown.
     """
 
     name = "notes"
@@ -79,9 +79,10 @@ def allows(context: PanelContext, permission: str) -> bool:
 
 
 def may_delete(context: PanelContext, note: Note) -> bool:
-    """Return whether a note is the reader's own, or the reader may delete everybody's."""
-    own = bool(note.author_id) and note.author_id == identity(context.user) and allows(context, "notes.delete")
-    return own or allows(context, "notes.moderate")
+    """Return whether the reader may delete notes, and this one is the reader's own or anybody's may be deleted."""
+    own = bool(note.author_id) and note.author_id == identity(context.user)
+    # The route asks for this permission whosever note it is.
+    return allows(context, "notes.delete") and (own or allows(context, "notes.moderate"))
 
 
 def identity(user: Any) -> str:

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from dashboard import security
 from dashboard.demo import create_app
 from dashboard.demo.seed import seed
+from dashboard.security.accounts import Account
 
 from .browsing import Page, read
 from .conftest import SETTINGS, SMALL, site_of
@@ -350,3 +351,30 @@ def test_s8_s10_every_page_of_the_demo_carries_its_headers(demo: Flask) -> None:
     assert not wrong, "\n".join(wrong[:20])
     assert not found.failures, "\n".join(found.failures)
     assert len(found.statuses) > 60
+
+
+@pytest.mark.parametrize("path", ["login", "theme"])
+def test_strangers_send_no_more_than_signing_in_takes(workshop: Flask, path: str) -> None:
+    stranger = Person(workshop)
+    stranger.get("/admin/login")
+    assert stranger.post(f"/admin/{path}", {"email": "x" * 70_000}).status_code == 413
+    assert stranger.post(f"/admin/{path}", {"email": "x" * 30_000}).status_code != 413
+
+
+def test_the_way_back_from_an_error_stays_on_this_server(workshop: Flask) -> None:
+    admin = person(workshop, "admin")
+    here, away = "http://localhost/admin/task/?q=a", "http://localhost//evil.example/x"
+    assert 'href="/admin/task/?q=a"' in admin.get("/admin/gone", headers={"Referer": here}).get_data(as_text=True)
+    assert "evil.example" not in admin.get("/admin/gone", headers={"Referer": away}).get_data(as_text=True)
+
+
+def test_what_was_meant_for_an_account_is_not_shown_once_it_is_switched_off(workshop: Flask) -> None:
+    ann = person(workshop, "ann")
+    ann.get("/admin/project/new")
+    assert ann.post("/admin/project/new", {"name": "Quiet plan"}).status_code == 303
+    with session_of(workshop) as session:
+        session.scalars(select(Account).where(Account.email == "ann@example.com")).one().active = False
+        session.commit()
+    assert "Quiet plan" not in ann.get("/admin/login").get_data(as_text=True)
+    ann.sign_in("admin@example.com", PASSWORD)
+    assert "Quiet plan was created" not in words(ann.get("/admin/"))

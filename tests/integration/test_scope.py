@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from dashboard import ModelAdmin
+
 from .browsing import Page, read
-from .people import text
-from .workshop import SECRET, Project, Task, person, session_of
+from .people import Person, text
+from .workshop import SECRET, Project, Task, TaskAdmin, person, session_of
 
 
 def test_s4_a_row_of_somebody_else_is_not_there_on_any_door(workshop: Flask) -> None:
@@ -177,3 +180,33 @@ def test_an_action_and_a_delete_see_each_row_with_the_eyes_of_the_user(workshop:
     # Three tasks refer to it, one of which the clerk may not see: the number that forbids it is the true one, unnamed.
     assert "refer to this" in page.html
     assert "hidden task" not in page.html
+
+
+def test_s23_a_relation_filter_finds_nothing_out_about_rows_of_others(workshop: Flask) -> None:
+    ann, admin = person(workshop, "ann"), person(workshop, "admin")
+
+    def listed(who: Person, query: str) -> set[str]:
+        html = read(who, f"/admin/task/?{query}").html
+        return {title for title in ("dig", "plant", "brew", "sweep") if f">{title}<" in html}
+
+    assert listed(admin, "project=2") == {"brew"}
+    assert listed(ann, "project=2") == set()
+    assert listed(ann, "project=1") == {"dig", "plant"}
+    assert listed(ann, "project__in=1,2") == {"dig", "plant"}
+    assert listed(ann, "project__ne=2") == {"dig", "plant", "brew", "sweep"}
+    # Whose project is hidden has none, as far as ann can tell.
+    assert listed(ann, "project__is_null=true") == {"brew", "sweep"}
+    assert listed(ann, "project__is_null=false") == {"dig", "plant"}
+
+
+def test_s4_to_edit_a_row_one_must_be_allowed_to_view_it(workshop: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = person(workshop, "ann")
+    assert ann.get("/admin/task/1/edit").status_code == 200
+
+    def unseen(self: ModelAdmin, action: str, user: object, row: Task | None = None) -> bool:
+        return not (action == "view" and row is not None and row.id == 1)
+
+    monkeypatch.setattr(TaskAdmin, "has_permission", unseen)
+    assert ann.get("/admin/task/1/edit").status_code == 403
+    assert ann.post("/admin/task/1/edit", {"title": "mine"}).status_code == 403
+    assert ann.get("/admin/task/2/edit").status_code == 200

@@ -206,3 +206,21 @@ def test_a_model_may_be_registered_before_those_it_refers_to_are_imported() -> N
     site.register(Late)
     assert [admin.slug for admin in site.registry] == ["early", "late"]
     assert describe(Early).relations["late"].target is Late
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "JavaScript:alert(1)", " java\nscript:alert(1)", "data:text/html,x", "\x01vbscript:x", 7],
+)
+def test_a_link_that_a_browser_would_run_is_refused(site: Dashboard, url: Any) -> None:
+    with pytest.raises(DeclarationError, match=r"no address that a menu can lead to[\s\S]*Begin it with"):
+        site.add_link("Shop", url)
+    assert site.links == []
+
+
+@pytest.mark.parametrize(
+    "url", ["/shop", "shop?at=10:30", "?a:b", "#top", "https://example.com:8080/", "HTTP://example.com", "mailto:a@b.c"]
+)
+def test_a_link_leads_to_the_web_to_mail_or_elsewhere_on_this_server(site: Dashboard, url: str) -> None:
+    site.add_link("Shop", url)
+    assert [link.url for link in site.links] == [url]

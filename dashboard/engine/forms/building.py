@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.types import TypeDecorator
 from werkzeug.datastructures import MultiDict
 
 from ...declarations import Access, FormField, ModelAdmin
@@ -79,6 +80,7 @@ class _Making:
     ) -> None:
         self.admin, self.access, self.session = admin, access, session
         self.creating, self.source, self.args = row is None, source, args
+        self.copying = row is None and source is not None
         self.data: MultiDict[str, str] = MultiDict() if data is None else data
         self.overrides = admin.get_form_overrides(access.user)
         self.crowded: set[str] = set()
@@ -95,7 +97,9 @@ class _Making:
         try:
             setting = self._setting(known)
             if setting.initial is not None and not known.secret:
-                setting.kind.text(setting.initial)
+                text = setting.kind.text(setting.initial)
+                if isinstance(known.type, TypeDecorator) and not _reads_back(setting, text):
+                    return None
         except Exception:  # the stored value, or a type of the application's own, is broken: this field pays, no other
             return None
         return control_class(setting)(setting, **common)
@@ -126,7 +130,10 @@ class _Making:
 
     def _relation(self, relation: RelationInfo, common: dict[str, str]) -> Any | None:
         picker = Picker.of(relation, self.access, self.session)
-        initial = self._linked(picker)
+        initial, left = self._linked(picker), set[str]()
+        if self.copying and relation.direction == "one_to_many":
+            # Such a row belongs to one at a time: a copy that took it along would take it away.
+            initial, left = [], {picker.key(entity) for entity in initial}
         if len(initial) > MOST_LINKED:
             self.crowded.add(relation.name)
             return None
@@ -137,6 +144,7 @@ class _Making:
             creating=self.creating,
             override=self.overrides.get(relation.name),
             query=self.data.get(search_name(relation.name), "").strip(),
+            left=frozenset(left),
             **common,
         )
 
@@ -144,3 +152,10 @@ class _Making:
         if self.source is not None:
             return list(picker.linked(self.admin, self.source)) if inspect(self.source).persistent else []
         return list(picker.find(self.args.getlist(control_name(picker.relation.name))[:MOST_LINKED]).values())
+
+
+def _reads_back(setting: Setting, text: str) -> bool:
+    """Return whether a text stands for the value that it was made from. A type of the application's own may give values
+    that the kind of its ``impl`` knows nothing of: those are shown, and not edited as if they were something else."""
+    read = setting.kind.parse(text, setting.field.type)
+    return bool(read == setting.initial or (read != read and setting.initial != setting.initial))

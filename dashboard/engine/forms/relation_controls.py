@@ -24,7 +24,8 @@ KEPT = "* kept"
 
 class RelationControl(Field):
     """One relation. ``initial`` are the rows linked to when the form was made; those that the user may not know of
-    (``hidden``) stay linked unless another row takes their place."""
+    (``hidden``) stay linked unless another row takes their place. The keys of ``left`` stay with the row that this one
+    is a copy of, whatever comes back."""
 
     widget = Select()
     partial = "relation"
@@ -38,10 +39,11 @@ class RelationControl(Field):
         creating: bool = False,
         override: FormField | None = None,
         query: str = "",
+        left: frozenset[str] = frozenset(),
         **kwargs: Any,
     ) -> None:
         super().__init__(label=field_label, render_kw=dict(override.attributes) if override else {}, **kwargs)
-        self.picker, self.creating, self.query = picker, creating, query
+        self.picker, self.creating, self.query, self.left = picker, creating, query, left
         self.override = override or FormField()
         self.initial = {picker.key(entity): entity for entity in initial}
         self.labels = picker.labels(self.initial)
@@ -75,7 +77,7 @@ class RelationControl(Field):
         if not valuelist:
             return
         chosen = valuelist if self.relation.many else valuelist[-1:]
-        self.typed = [text for text in dict.fromkeys(chosen) if text]
+        self.typed = [text for text in dict.fromkeys(chosen) if text and text not in self.left]
         if self.touched:
             self._choose(self.typed)
 
@@ -123,6 +125,6 @@ class RelationControl(Field):
             labels[KEPT] = _("(not visible to you)")
         first = [Choice(labels[key], value=key, selected=True) for key in selected if key in labels]
         found, more = self.picker.offer(self.query)
-        others = [Choice(label, value=key) for key, label in found if key not in selected]
+        others = [Choice(label, value=key) for key, label in found if key not in selected and key not in self.left]
         empty = [] if self.relation.many else [Choice(_("Choose …") if self.required else _("None"))]
         return (*empty, *first, *others), more

@@ -627,6 +627,11 @@ def panel_without_context() -> dict[str, Any]:
     return {}
 
 
+@wrong_panel("dashboard.E508", "template", "ends in '.html'", template="signups/panel.jinja")  # wrong
+def panel_with_unescaped_template(_context: Any) -> dict[str, Any]:
+    return {}
+
+
 @wrong_panel("dashboard.E506", "template", "write 'signups/…'", template="notes/panel.html", plugin="signups")  # wrong
 def panel_with_foreign_template(_context: Any) -> dict[str, Any]:
     return {}

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, synonym
 
 from dashboard.declarations import Access, ModelAdmin, ReadOnly, Registry, RolePolicy
-from dashboard.declarations.policy import matches
+from dashboard.declarations.policy import covers, matches
 from dashboard.facts import describe
 
 
@@ -106,3 +106,26 @@ def test_s23_a_relation_and_its_foreign_key_are_governed_by_one_rule(rule: str) 
     assert not access.may_read(admin, "firm_id")
     assert not access.may_write(admin, "firm")
     assert access.may_read(admin, "salary")
+
+
+@pytest.mark.parametrize(
+    ("granted", "wanted", "covered"),
+    [
+        (["*"], ["*", "message.edit", "*.view"], True),
+        (["message.*"], ["message.edit", "message.*"], True),
+        (["*.view"], ["message.view", "*.view"], True),
+        (["message.*", "*.view"], ["message.edit", "user.view"], True),
+        (["message.edit"], [], True),
+        (["*.view", "*.edit"], ["*"], False),
+        (["message.edit"], ["message.*"], False),
+        (["message.*"], ["*.edit"], False),
+        (["message.*"], ["message.edit", "user.edit"], False),
+    ],
+)
+def test_s26_who_holds_all_of_some_permissions(granted: list[str], wanted: list[str], covered: bool) -> None:
+    assert covers(granted, wanted) is covered
+
+
+@pytest.mark.parametrize("kept", [7, {"message.view": 1}, [["message.view"], "message.view", None]])
+def test_permissions_that_are_no_list_of_texts_break_nothing(kept: Any) -> None:
+    assert RolePolicy().of_role(Role("staff", kept)) <= {"message.view"}

@@ -132,3 +132,11 @@ def test_a_note_that_is_not_there_is_gone_already(session: Session, number: str)
 def test_a_stranger_leaves_no_name(session: Session) -> None:
     note = write(session, "hello", STRANGER)
     assert (note.author_id, note.author_label) == ("", "")
+
+
+def test_s3_who_may_moderate_but_not_delete_is_offered_no_button_that_the_route_refuses(session: Session) -> None:
+    note = write(session, "mine")
+    moderator = Person(5, "Mo", (Role("moderator", ("panel.*", "notes.moderate")),))
+    assert NOTES.load(by(moderator, session))["deletable"] == set()
+    moderator.roles = (Role("moderator", ("panel.*", "notes.moderate", "notes.delete")),)
+    assert NOTES.load(by(moderator, session))["deletable"] == {note.id}
