@@ -88,7 +88,7 @@ def home_page(at: Context) -> pages.HomePage:
     # Read before any panel had the session in its hands.
     latest = [activity(at, change) for change in recent(at.session, at.access, RECENT)]
     return pages.HomePage(
-        title=at.site.title,
+        title=_("Home"),
         greeting=_("Welcome, %(name)s", name=label) if label else _("Welcome"),
         groups=model_groups(at),
         panels=cards(at, "home"),

@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from flask import Response, g
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.serving import make_server
 
 from dashboard import security
 from dashboard.demo import create_app
+from dashboard.engine.build import current_site
+from dashboard.engine.faults import answer
+from dashboard.engine.site import open_context
+from dashboard.errors import Conflict
 
 __all__ = ["PAGES", "PASSWORD", "Stage", "browser", "demo", "open_page"]
 
@@ -29,6 +36,12 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+ERRORS: dict[int, Exception] = {
+    409: Conflict("Somebody else has changed or deleted this in the meantime."),
+    413: RequestEntityTooLarge(),
+    500: RuntimeError("for the picture"),
+    503: OperationalError("SELECT 1", {}, Exception("for the picture")),
+}
 PAGES = {
     "home": "/admin/",
     "list": "/admin/order/",
@@ -42,6 +55,7 @@ PAGES = {
     "delete": "/admin/customer/1/delete",
     "password": "/admin/password",
     "missing": "/admin/order/999999999/",
+    **{f"error-{status}": f"/admin/look/{status}" for status in ERRORS},
 }
 """The pages of the demo that are looked at, by the name of their picture."""
 
@@ -68,6 +82,7 @@ def demo(folder: Path) -> Iterator[Stage]:
         app.extensions["demo_site"].create_tables()
         for email, role in PEOPLE.items():
             security.create_user(email, PASSWORD, roles=(role,), name=email.partition("@")[0].title())
+    app.add_url_rule("/admin/look/<int:status>", "look", look)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -77,6 +92,13 @@ def demo(folder: Path) -> Iterator[Stage]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def look(status: int) -> Response:
+    """Answer as the site does to an error that nothing in the demo leads to."""
+    g.dashboard_reference = "5f0c1d2e3a4b"
+    open_context(current_site("admin"), security.current_user())
+    return answer(ERRORS[status])
 
 
 @contextmanager
